@@ -1,0 +1,145 @@
+/** The contract: every procedure and event between engine and its viewers (windows, command line), with its schemas. */
+import { z } from 'zod';
+import { appSettings, listenerServices } from '../settings/app-settings.ts';
+import { gatewayFields, gatewaySecretNames, gatewaySecrets, gatewaySettings } from '../settings/gateway-settings.ts';
+import { queueDetails, queueFilter, queueRow } from '../queue/queue-view.ts';
+
+const procedure = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
+const nothing = z.undefined();
+const domain = z.string();
+const ids = z.array(z.int()).min(1).max(100_000);
+
+/** One row of the Gateway Manager. Instants are epoch milliseconds. */
+export const gatewayRow = z.object({
+  domain: z.string(),
+  enabled: z.boolean(),
+  releaseBy: z.array(z.enum(['etrn', 'atrn'])),
+  waitingMessages: z.int(),
+  waitingBytes: z.int(),
+  failedRecipients: z.int(),
+  oldestQueuedAt: z.int().nullable(),
+  lastReleaseAt: z.int().nullable(),
+  /** A release by hand needs a fixed target (E3). */
+  canRelease: z.boolean(),
+  /** An ATRN turn or an ETRN run moves its mail right now. */
+  isReleasing: z.boolean(),
+});
+export type GatewayRowView = z.output<typeof gatewayRow>;
+
+export const listenerState = z.object({
+  service: z.enum(listenerServices),
+  address: z.string(),
+  port: z.int(),
+  tls: z.enum(['none', 'starttls', 'implicit']),
+  state: z.enum(['listening', 'failed']),
+  /** Error code of the system, for example EADDRINUSE or EACCES; null while listening. */
+  errorCode: z.string().nullable(),
+});
+export type ListenerState = z.output<typeof listenerState>;
+
+/** Something the operator must know; the viewer finds the words by the code. */
+export const engineFault = z.object({ code: z.string(), parameters: z.record(z.string(), z.string()) });
+export type EngineFault = z.output<typeof engineFault>;
+
+export const engineStatus = z.object({
+  version: z.string(),
+  dataFolder: z.string(),
+  hostName: z.string(),
+  listeners: z.array(listenerState),
+  faults: z.array(engineFault),
+  /** How secrets are sealed: by the system, by a key file, or not at all. */
+  secretStore: z.enum(['system', 'key-file', 'none']),
+  sessions: z.int(),
+});
+export type EngineStatus = z.output<typeof engineStatus>;
+
+/** A gateway as shown: settings and which secrets are set, never the secrets. */
+export const gatewayDocument = z.object({
+  settings: gatewayFields,
+  secretsSet: z.array(z.enum(gatewaySecretNames)),
+});
+export type GatewayDocument = z.output<typeof gatewayDocument>;
+
+export const procedures = {
+  'engine:status': procedure(nothing, engineStatus),
+  'gateway:list': procedure(nothing, z.array(gatewayRow)),
+  'gateway:get': procedure(z.strictObject({ domain }), gatewayDocument),
+  /** Refused with `already-exists` if the domain has a gateway. */
+  'gateway:add': procedure(z.strictObject({ settings: gatewaySettings, secrets: gatewaySecrets.default({}) }), nothing),
+  /** `domain` is the present name; settings may carry a new one. */
+  'gateway:save': procedure(
+    z.strictObject({ domain, settings: gatewaySettings, secrets: gatewaySecrets.default({}) }),
+    nothing,
+  ),
+  /** `mail`: what happens to waiting mail; `refuse` fails with `mail-waits` if there is any. */
+  'gateway:remove': procedure(
+    z.strictObject({ domain, mail: z.enum(['refuse', 'keep', 'delete']).default('refuse') }),
+    z.object({ deletedRecipients: z.int() }),
+  ),
+  /** All gateways' settings, without secrets. */
+  'gateway:export': procedure(z.strictObject({ domains: z.array(domain).optional() }), z.array(gatewayFields)),
+  /** All or nothing; existing ones are replaced only with `replace`. */
+  'gateway:import': procedure(
+    z.strictObject({ gateways: z.array(gatewaySettings).min(1), replace: z.boolean().default(false) }),
+    z.object({ added: z.int(), replaced: z.int() }),
+  ),
+  /** Held mail becomes due for the gateway's fixed target; without one: `no-fixed-target`. */
+  'gateway:release': procedure(z.strictObject({ domain }), z.object({ released: z.int() })),
+  'gateway:release-all': procedure(nothing, z.object({ released: z.int() })),
+  'queue:list': procedure(queueFilter, z.array(queueRow)),
+  'queue:show': procedure(z.strictObject({ id: z.int() }), queueDetails),
+  'queue:release': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
+  'queue:hold': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
+  'queue:delete': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
+  'app:get-settings': procedure(nothing, appSettings),
+  'app:save-settings': procedure(appSettings, nothing),
+} as const;
+
+export type ProcedureName = keyof typeof procedures;
+export type Input<N extends ProcedureName> = z.input<(typeof procedures)[N]['input']>;
+export type ParsedInput<N extends ProcedureName> = z.output<(typeof procedures)[N]['input']>;
+export type Output<N extends ProcedureName> = z.output<(typeof procedures)[N]['output']>;
+
+/** Events say that something changed; whoever needs more asks. */
+export const events = {
+  'gateways:changed': nothing,
+  'queue:changed': nothing,
+  'engine:changed': nothing,
+  'settings:changed': nothing,
+} as const;
+export type EventName = keyof typeof events;
+
+/** One wrong field: path of ids, text key and its parameters. */
+export interface InputIssue {
+  readonly path: string;
+  readonly text: string;
+  readonly parameters: Readonly<Record<string, string | number>>;
+}
+
+export type IpcFailureCode =
+  | 'invalid-input'
+  | 'unknown-procedure'
+  | 'not-found'
+  | 'already-exists'
+  | 'mail-waits'
+  | 'no-fixed-target'
+  | 'password-needed'
+  | 'secret-store-unavailable'
+  | 'not-running'
+  | 'internal';
+
+export interface IpcFailure {
+  readonly code: IpcFailureCode;
+  readonly detail: string;
+  readonly issues?: readonly InputIssue[];
+}
+export type IpcResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcFailure };
+
+/** Untyped form, as it travels. */
+export type Call = (name: string, input: unknown) => Promise<IpcResult<unknown>>;
+
+/** `window.gateway`, and what the command line talks to. */
+export interface GatewayApi {
+  call<N extends ProcedureName>(name: N, input: Input<N>): Promise<IpcResult<Output<N>>>;
+  on(name: EventName, listener: () => void): () => void;
+}

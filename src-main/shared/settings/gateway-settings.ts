@@ -1,0 +1,91 @@
+/** A gateway: a domain whose mail we hold, and who may have it released, how and where to. */
+import { z } from 'zod';
+import { domainName, hostField, parseHostField, tcpPort } from './field-types.ts';
+import { parseAddressRange } from './address-range.ts';
+
+export const GATEWAY_SETTINGS_VERSION = 1;
+
+/** TLS of outgoing connections (S5): never, where offered, else no delivery, else no delivery unless the certificate fits. */
+export const tlsPolicy = z.enum(['off', 'opportunistic', 'required', 'verified']);
+export type TlsPolicy = z.output<typeof tlsPolicy>;
+
+/** Pace of a turn (S11), see docs/architecture.md. */
+export const turnPace = z.enum(['automatic', 'careful', 'fast']);
+export type TurnPace = z.output<typeof turnPace>;
+
+const addressEntry = z
+  .string()
+  .refine((text) => parseAddressRange(text) !== null, { params: { text: 'error.address' } })
+  .transform((text) => parseAddressRange(text)?.text ?? text);
+
+/** The fields without the rules over several of them; forms and imports take parts of it. */
+export const gatewayFields = z.strictObject({
+  'domain.enabled': z.boolean().default(true),
+  'domain.name': domainName,
+  'domain.note': z.string().max(500).default(''),
+  'dequeuing.etrn.honor': z.boolean().default(false),
+  'dequeuing.etrn.target': z.enum(['requester', 'host']).default('requester'),
+  'dequeuing.etrn.host': hostField.default(''),
+  'dequeuing.etrn.auth-user': z.string().max(255).default(''),
+  'dequeuing.etrn.treat-as-foreign': z.boolean().default(false),
+  'dequeuing.etrn.port': tcpPort.default(25),
+  'dequeuing.etrn.require-auth': z.boolean().default(true),
+  'dequeuing.atrn.honor': z.boolean().default(false),
+  'dequeuing.atrn.single': z.boolean().default(true),
+  'dequeuing.access.mode': z.enum(['honor', 'ignore']).default('ignore'),
+  'dequeuing.access.entries': z.array(addressEntry).max(10_000).default([]),
+  'settings.sender-auth': z.boolean().default(true),
+  'settings.tls': tlsPolicy.default('opportunistic'),
+  'settings.tls-after-turn': z.boolean().default(false),
+  'settings.turn-pace': turnPace.default('automatic'),
+});
+
+export type GatewaySettings = z.output<typeof gatewayFields>;
+
+/**
+ * T18: nothing would limit who gets the mail. The engine answers 459 in this state and no form lets it be applied.
+ */
+export function isOpenToAnybody(settings: GatewaySettings): boolean {
+  return (
+    settings['dequeuing.etrn.honor'] &&
+    settings['dequeuing.etrn.target'] === 'requester' &&
+    !settings['dequeuing.etrn.require-auth'] &&
+    settings['dequeuing.access.mode'] === 'ignore'
+  );
+}
+
+/** The document as stored, sent and typed: fields, defaults and the rules over several fields. */
+export const gatewaySettings = gatewayFields.superRefine((settings, context) => {
+  const refuse = (path: keyof GatewaySettings, text: string): void => {
+    context.addIssue({ code: 'custom', path: [path], params: { text }, message: text });
+  };
+  const toHost = settings['dequeuing.etrn.target'] === 'host';
+  if (settings['dequeuing.etrn.honor'] && toHost && settings['dequeuing.etrn.host'] === '') {
+    refuse('dequeuing.etrn.host', 'error.required');
+  }
+  if (isOpenToAnybody(settings)) refuse('dequeuing.etrn.require-auth', 'error.open-to-anybody');
+  const target = parseHostField(settings['dequeuing.etrn.host']);
+  if (toHost && target?.kind === 'domain' && target.domain === settings['domain.name'] && !settings['dequeuing.etrn.treat-as-foreign']) {
+    refuse('dequeuing.etrn.host', 'error.target-is-ourselves');
+  }
+  const entries = settings['dequeuing.access.entries'];
+  if (new Set(entries).size !== entries.length) refuse('dequeuing.access.entries', 'error.duplicate');
+});
+
+/** Secrets of a gateway; they live in the secret store and never travel back to a window. */
+export const gatewaySecretNames = ['dequeuing.atrn.password', 'dequeuing.etrn.auth-password'] as const;
+export type GatewaySecretName = (typeof gatewaySecretNames)[number];
+
+/** A change of secrets: a text sets it, null removes it, an absent name keeps it. */
+export const gatewaySecrets = z.strictObject({
+  'dequeuing.atrn.password': z.string().min(1).max(255).nullable().optional(),
+  'dequeuing.etrn.auth-password': z.string().min(1).max(255).nullable().optional(),
+});
+export type GatewaySecrets = z.output<typeof gatewaySecrets>;
+
+/** Whether signing in as this gateway needs a password (T10): ATRN always, ETRN with authentication. */
+export function needsPassword(settings: GatewaySettings): boolean {
+  return (
+    settings['dequeuing.atrn.honor'] || (settings['dequeuing.etrn.honor'] && settings['dequeuing.etrn.require-auth'])
+  );
+}

@@ -1,0 +1,176 @@
+/** What the engine asks of the disk: promises only. `openStore` in store.ts gives it; threads and SQL stay below. */
+import type { EnvelopeRecipient, EnvelopeSender, MessageId, RecipientId } from '../mail/envelope.ts';
+import type { OutcomeReason, PeerReply } from '../mail/delivery-outcome.ts';
+import type { AttemptRow, GatewayCounts, QueueDetails, QueueFilter, QueueRow, RecipientStatus } from '../shared/queue/queue-view.ts';
+
+/** Where a body lies. Wire form: CR LF, not dot-stuffed, our Received line included. */
+export type StoredBody =
+  | { readonly kind: 'inline'; readonly bytes: Uint8Array }
+  /** A flushed, renamed spool file; `path` is absolute. */
+  | { readonly kind: 'file'; readonly path: string; readonly sizeBytes: number };
+
+/** Takes a body block by block. Above the threshold the blocks go to a spool file instead of memory. */
+export interface BodyWriter {
+  /** Resolves when the next block may come (back-pressure). The block is not changed or kept beyond that if it went to disk. */
+  write(block: Uint8Array): Promise<void>;
+  /** Resolves when the body is durable (file) or complete in memory (inline; durable with the enqueue). */
+  finish(): Promise<StoredBody>;
+  /** Removes what was written; safe at any time, also after finish() when the enqueue failed. */
+  abort(): Promise<void>;
+}
+
+export interface NewRecipient extends EnvelopeRecipient {
+  /** Gateway domain, A-label, lower case. */
+  readonly gateway: string;
+  readonly status: 'held' | 'due';
+  /** Serialised next hop (engine/queue/next-hop.ts) for `due`; null for `held`. */
+  readonly nextHop: string | null;
+}
+
+export interface NewMessage extends EnvelopeSender {
+  readonly id: MessageId;
+  readonly queuedAt: number;
+  readonly body: StoredBody;
+  /** For the history: `name [address] protocol session`. */
+  readonly receivedFrom: string;
+  readonly recipients: readonly NewRecipient[];
+}
+
+/** One message with those of its recipients that were claimed together. */
+export interface ClaimedMessage extends EnvelopeSender {
+  readonly id: MessageId;
+  readonly queuedAt: number;
+  readonly sizeBytes: number;
+  readonly body: StoredBody;
+  readonly recipients: readonly ClaimedRecipient[];
+}
+export interface ClaimedRecipient extends EnvelopeRecipient {
+  readonly id: RecipientId;
+  /** Attempts made before this one. */
+  readonly attempts: number;
+}
+
+export interface ClaimRequest {
+  readonly gateway: string;
+  /** Only recipients due for this next hop; null: a turn, which takes held, due and deferred ones alike. */
+  readonly nextHop: string | null;
+  /** At most so many messages, oldest first. */
+  readonly limit: number;
+  /** At most so many bytes of inline bodies (one message always). */
+  readonly maxInlineBytes: number;
+  /** Names the session that holds the lease. */
+  readonly owner: string;
+  /** The lease ends at this instant (epoch ms). */
+  readonly leaseUntil: number;
+  /** Messages that were tried in this turn already and are not to be claimed again. */
+  readonly except?: readonly MessageId[];
+}
+
+export interface SettledRecipient {
+  readonly id: RecipientId;
+  /** Where the state machine led; `held` and `due` put it back. */
+  readonly status: 'delivered' | 'deferred' | 'failed' | 'held' | 'due';
+  /** Epoch ms for `deferred`, otherwise null. */
+  readonly nextAttemptAt: number | null;
+  /** False when nothing was tried (turn ended before this message): the attempt count stays. */
+  readonly countsAsAttempt: boolean;
+  readonly reason: OutcomeReason | null;
+  readonly reply: PeerReply | null;
+  readonly detail: string;
+}
+
+export interface SettledMessage {
+  readonly messageId: MessageId;
+  readonly recipients: readonly SettledRecipient[];
+  readonly attempt: Omit<AttemptRow, 'outcome' | 'reply'>;
+}
+
+/** Work that is due: one entry per gateway and next hop. */
+export interface DueDestination {
+  readonly gateway: string;
+  readonly nextHop: string;
+}
+
+export interface GatewayRow {
+  readonly domain: string;
+  readonly version: number;
+  /** The settings document as JSON text, of schema `version`. */
+  readonly settings: string;
+  /** Epoch ms of the last accepted release request, null if none. */
+  readonly lastReleaseAt: number | null;
+}
+
+export interface StoreEvents {
+  /** Counters of these gateways changed; the whole new value of each. */
+  readonly counts: [changed: readonly GatewayCounts[]];
+  /** Something is due now that was not before. */
+  readonly due: [];
+}
+
+export interface Store {
+  // queue
+  nextMessageId(): MessageId;
+  newBody(id: MessageId): BodyWriter;
+  /** A file body as stored; inline bodies come with the claim. */
+  readBody(body: StoredBody): AsyncIterable<Uint8Array>;
+  /** One transaction; resolves after the commit. Rejects with StoreFault; nothing remains then but the body (abort it). */
+  enqueue(message: NewMessage): Promise<void>;
+  /** held and deferred recipients of the gateway become due for this next hop; resolves with the number of recipients. */
+  release(request: { gateway: string; nextHop: string; at: number }): Promise<number>;
+  /** Single recipients by id; held, on-hold and deferred become due. `nextHop` null keeps the one stored; held without one stay. */
+  releaseRecipients(request: { ids: readonly RecipientId[]; nextHopOf: Readonly<Record<string, string | null>> }): Promise<number>;
+  claim(request: ClaimRequest): Promise<ClaimedMessage[]>;
+  /** New end of the lease for everything this owner holds. */
+  renewLease(owner: string, until: number): Promise<void>;
+  /** One transaction for all that waits; the body goes when no recipient needs it. */
+  settle(message: SettledMessage): Promise<void>;
+  /** deferred with nextAttemptAt <= now become due, expired leases return; resolves with the next instant to look again. */
+  wake(now: number): Promise<number | null>;
+  dueDestinations(): Promise<DueDestination[]>;
+  hold(ids: readonly RecipientId[]): Promise<number>;
+  /** Any status but active; the message goes with its last recipient. */
+  remove(ids: readonly RecipientId[]): Promise<number>;
+  removeByGateway(gateway: string): Promise<number>;
+  listQueue(filter: QueueFilter): Promise<QueueRow[]>;
+  showQueue(id: RecipientId): Promise<QueueDetails | null>;
+  /** Kept in memory beside the rows. */
+  counts(gateway: string): GatewayCounts;
+  /** Epoch ms of the oldest waiting message by gateway; absent: nothing waits. */
+  oldest(): Promise<Readonly<Record<string, number>>>;
+  listByStatus(gateway: string, status: RecipientStatus, limit: number): Promise<RecipientId[]>;
+
+  // settings
+  loadGateways(): Promise<GatewayRow[]>;
+  /** Inserts or replaces; `formerDomain` renames, waiting mail moves with it. One transaction with the secrets (null removes). */
+  saveGateway(row: GatewayRow, formerDomain: string | null, secrets: Readonly<Record<string, Uint8Array | null>>): Promise<void>;
+  removeGateway(domain: string): Promise<void>;
+  noteRelease(domain: string, at: number): Promise<void>;
+  /** Sealed secrets of an owner (gateway domain, or 'app'). */
+  loadSecrets(): Promise<readonly { owner: string; name: string; sealed: Uint8Array }[]>;
+  loadAppSettings(): Promise<{ version: number; settings: string } | null>;
+  saveAppSettings(version: number, settings: string): Promise<void>;
+
+  on<N extends keyof StoreEvents>(name: N, listener: (...args: StoreEvents[N]) => void): () => void;
+  /** Finishes what was accepted, checkpoints, closes. */
+  close(): Promise<void>;
+}
+
+/** What can go wrong with the disk, for the operator; the wire hears 451 or 452. */
+export type StoreFaultCode =
+  | 'disk-full'
+  | 'database-corrupt'
+  | 'database-too-new'
+  | 'folder-not-writable'
+  | 'in-use'
+  | 'io';
+
+export class StoreFault extends Error {
+  override readonly name = 'StoreFault';
+  constructor(
+    readonly code: StoreFaultCode,
+    readonly detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${code}: ${detail}`, options);
+  }
+}
