@@ -18,4 +18,9 @@ export const procedureNames = [
   'app:get-settings',
   'app:save-settings',
 ] as const;
-export const eventNames = ['gateways:changed', 'queue:changed', 'engine:changed', 'settings:changed'] as const;
+export const eventNames = [
+  'gateways:changed',
+  'queue:changed',
+  'engine:changed',
+  'settings:changed',
+] as const;

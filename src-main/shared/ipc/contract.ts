@@ -1,7 +1,12 @@
 /** The contract: every procedure and event between engine and its viewers (windows, command line), with its schemas. */
 import { z } from 'zod';
 import { appSettings, listenerServices } from '../settings/app-settings.ts';
-import { gatewayFields, gatewaySecretNames, gatewaySecrets, gatewaySettings } from '../settings/gateway-settings.ts';
+import {
+  gatewayFields,
+  gatewaySecretNames,
+  gatewaySecrets,
+  gatewaySettings,
+} from '../settings/gateway-settings.ts';
 import { queueDetails, queueFilter, queueRow } from '../queue/queue-view.ts';
 
 const procedure = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
@@ -65,7 +70,10 @@ export const procedures = {
   'gateway:list': procedure(nothing, z.array(gatewayRow)),
   'gateway:get': procedure(z.strictObject({ domain }), gatewayDocument),
   /** Refused with `already-exists` if the domain has a gateway. */
-  'gateway:add': procedure(z.strictObject({ settings: gatewaySettings, secrets: gatewaySecrets.default({}) }), nothing),
+  'gateway:add': procedure(
+    z.strictObject({ settings: gatewaySettings, secrets: gatewaySecrets.default({}) }),
+    nothing,
+  ),
   /** `domain` is the present name; settings may carry a new one. */
   'gateway:save': procedure(
     z.strictObject({ domain, settings: gatewaySettings, secrets: gatewaySecrets.default({}) }),
@@ -77,7 +85,10 @@ export const procedures = {
     z.object({ deletedRecipients: z.int() }),
   ),
   /** All gateways' settings, without secrets. */
-  'gateway:export': procedure(z.strictObject({ domains: z.array(domain).optional() }), z.array(gatewayFields)),
+  'gateway:export': procedure(
+    z.strictObject({ domains: z.array(domain).optional() }),
+    z.array(gatewayFields),
+  ),
   /** All or nothing; existing ones are replaced only with `replace`. */
   'gateway:import': procedure(
     z.strictObject({ gateways: z.array(gatewaySettings).min(1), replace: z.boolean().default(false) }),
@@ -133,7 +144,8 @@ export interface IpcFailure {
   readonly detail: string;
   readonly issues?: readonly InputIssue[];
 }
-export type IpcResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcFailure };
+export type IpcResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcFailure };
 
 /** Untyped form, as it travels. */
 export type Call = (name: string, input: unknown) => Promise<IpcResult<unknown>>;

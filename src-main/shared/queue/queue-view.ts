@@ -2,7 +2,16 @@
 import { z } from 'zod';
 
 /** One status per recipient; docs/architecture.md draws the arrows between them. */
-export const recipientStatuses = ['held', 'due', 'active', 'deferred', 'delivered', 'failed', 'on-hold', 'defective'] as const;
+export const recipientStatuses = [
+  'held',
+  'due',
+  'active',
+  'deferred',
+  'delivered',
+  'failed',
+  'on-hold',
+  'defective',
+] as const;
 export const recipientStatus = z.enum(recipientStatuses);
 export type RecipientStatus = z.output<typeof recipientStatus>;
 

@@ -10,7 +10,8 @@ export interface AddressRange {
 
 /** The bytes of an address, 4 or 16 of them; IPv4-mapped IPv6 counts as IPv4. Null if `text` is no address. */
 export function addressBytes(text: string): readonly number[] | null {
-  if (text.includes('%') || !(ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text))) return null;
+  if (text.includes('%') || !(ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text)))
+    return null;
   return ipaddr.process(text).toByteArray();
 }
 
@@ -21,7 +22,11 @@ const wildcardRange = (text: string): AddressRange | null => {
   if (parts.length !== 4 || parts.slice(firstStar).some((part) => part !== '*')) return null;
   if (numbers.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255)) return null;
   const base = [0, 1, 2, 3].map((index) => Number(numbers[index] ?? 0));
-  return { text: [...numbers.map(Number), ...parts.slice(firstStar)].join('.'), base, prefixBits: 8 * firstStar };
+  return {
+    text: [...numbers.map(Number), ...parts.slice(firstStar)].join('.'),
+    base,
+    prefixBits: 8 * firstStar,
+  };
 };
 
 /** Reads one entry; host bits of a CIDR range are cleared (`192.0.2.7/24` becomes `192.0.2.0/24`). Null if it is no entry. */

@@ -15,7 +15,9 @@ const hostName = z
   .max(253)
   .regex(/^$|^(?!-)[a-z0-9-]{1,63}(\.(?!-)[a-z0-9-]{1,63})*$/);
 
-const addressEntry = z.string().refine((text) => parseAddressRange(text) !== null, { params: { text: 'error.address' } });
+const addressEntry = z
+  .string()
+  .refine((text) => parseAddressRange(text) !== null, { params: { text: 'error.address' } });
 
 export const appSettings = z.strictObject({
   /** Empty: the full name of the computer, as the host finds it. */

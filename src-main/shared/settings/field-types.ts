@@ -11,7 +11,9 @@ const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 export function isDomainName(name: string): boolean {
   if (name.length > 253) return false;
   const labels = name.split('.');
-  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
+  return (
+    labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '')
+  );
 }
 
 /** A domain name as stored: A-label, lower case, no final dot. Callers turn U-labels into A-labels first. */
@@ -31,7 +33,8 @@ export type HostField =
   | { readonly kind: 'host'; readonly host: string }
   | { readonly kind: 'address'; readonly address: string };
 
-const HOST_NAME = (name: string): boolean => name.length <= 253 && name.split('.').every((label) => LABEL.test(label));
+const HOST_NAME = (name: string): boolean =>
+  name.length <= 253 && name.split('.').every((label) => LABEL.test(label));
 
 /** Reads `example.com`, `[host.example.net]`, `192.0.2.7`, `[192.0.2.7]` or `[IPv6:2001:db8::7]`; null if it is none of them. */
 export function parseHostField(text: string): HostField | null {

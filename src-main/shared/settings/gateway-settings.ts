@@ -32,6 +32,8 @@ export const gatewayFields = z.strictObject({
   'dequeuing.etrn.require-auth': z.boolean().default(true),
   'dequeuing.atrn.honor': z.boolean().default(false),
   'dequeuing.atrn.single': z.boolean().default(true),
+  /** Beyond the original: the gateway whose logon may release this one as well; empty: its own. */
+  'dequeuing.account': domainName.or(z.literal('')).default(''),
   'dequeuing.access.mode': z.enum(['honor', 'ignore']).default('ignore'),
   'dequeuing.access.entries': z.array(addressEntry).max(10_000).default([]),
   'settings.sender-auth': z.boolean().default(true),
@@ -65,7 +67,12 @@ export const gatewaySettings = gatewayFields.superRefine((settings, context) => 
   }
   if (isOpenToAnybody(settings)) refuse('dequeuing.etrn.require-auth', 'error.open-to-anybody');
   const target = parseHostField(settings['dequeuing.etrn.host']);
-  if (toHost && target?.kind === 'domain' && target.domain === settings['domain.name'] && !settings['dequeuing.etrn.treat-as-foreign']) {
+  if (
+    toHost &&
+    target?.kind === 'domain' &&
+    target.domain === settings['domain.name'] &&
+    !settings['dequeuing.etrn.treat-as-foreign']
+  ) {
     refuse('dequeuing.etrn.host', 'error.target-is-ourselves');
   }
   const entries = settings['dequeuing.access.entries'];
@@ -83,9 +90,16 @@ export const gatewaySecrets = z.strictObject({
 });
 export type GatewaySecrets = z.output<typeof gatewaySecrets>;
 
-/** Whether signing in as this gateway needs a password (T10): ATRN always, ETRN with authentication. */
+/** The account that may release this gateway's mail: its logon name is a gateway's domain, its own by default. */
+export function accountOf(settings: GatewaySettings): string {
+  return settings['dequeuing.account'] === '' ? settings['domain.name'] : settings['dequeuing.account'];
+}
+
+/** Whether signing in as this gateway needs a password of its own (T10): ATRN always, ETRN with authentication. */
 export function needsPassword(settings: GatewaySettings): boolean {
+  if (accountOf(settings) !== settings['domain.name']) return false;
   return (
-    settings['dequeuing.atrn.honor'] || (settings['dequeuing.etrn.honor'] && settings['dequeuing.etrn.require-auth'])
+    settings['dequeuing.atrn.honor'] ||
+    (settings['dequeuing.etrn.honor'] && settings['dequeuing.etrn.require-auth'])
   );
 }
