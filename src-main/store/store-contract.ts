@@ -100,6 +100,12 @@ export interface GatewayRow {
   readonly lastReleaseAt: number | null;
 }
 
+export interface GatewayWrite {
+  readonly row: GatewayRow;
+  readonly formerDomain: string | null;
+  readonly secrets: Readonly<Record<string, Uint8Array | null>>;
+}
+
 export interface StoreEvents {
   /** Counters of these gateways changed; the whole new value of each. */
   readonly counts: [changed: readonly GatewayCounts[]];
@@ -119,6 +125,8 @@ export interface Store {
   release(request: { gateway: string; nextHop: string; at: number }): Promise<number>;
   /** Single recipients by id; held, on-hold and deferred become due. `nextHop` null keeps the one stored; held without one stay. */
   releaseRecipients(request: { ids: readonly RecipientId[]; nextHopOf: Readonly<Record<string, string | null>> }): Promise<number>;
+  /** Everything held or deferred for one gateway goes to another one's queue, held; resolves with the number of recipients. */
+  moveToGateway(from: string, to: string): Promise<number>;
   claim(request: ClaimRequest): Promise<ClaimedMessage[]>;
   /** New end of the lease for everything this owner holds. */
   renewLease(owner: string, until: number): Promise<void>;
@@ -141,8 +149,11 @@ export interface Store {
 
   // settings
   loadGateways(): Promise<GatewayRow[]>;
-  /** Inserts or replaces; `formerDomain` renames, waiting mail moves with it. One transaction with the secrets (null removes). */
-  saveGateway(row: GatewayRow, formerDomain: string | null, secrets: Readonly<Record<string, Uint8Array | null>>): Promise<void>;
+  /**
+   * Inserts or replaces, all in one transaction with their secrets (sealed; null removes, absent keeps).
+   * `formerDomain` names the row to replace (null: none yet); if it differs, waiting mail and secrets move to the new name.
+   */
+  saveGateways(changes: readonly GatewayWrite[]): Promise<void>;
   removeGateway(domain: string): Promise<void>;
   noteRelease(domain: string, at: number): Promise<void>;
   /** Sealed secrets of an owner (gateway domain, or 'app'). */
