@@ -1,0 +1,23 @@
+/** What the operator must know right now, as codes; windows and command line find the words. */
+import { EventEmitter } from 'node:events';
+import type { EngineFault } from '../shared/ipc/contract.ts';
+
+export class FaultBoard extends EventEmitter<{ changed: [] }> {
+  readonly #faults = new Map<string, EngineFault>();
+
+  /** One fault per code and subject; a repeated one replaces the former. */
+  raise(code: string, parameters: Readonly<Record<string, string>> = {}): void {
+    this.#faults.set(keyOf(code, parameters['subject']), { code, parameters: { ...parameters } });
+    this.emit('changed');
+  }
+
+  clear(code: string, subject?: string): void {
+    if (this.#faults.delete(keyOf(code, subject))) this.emit('changed');
+  }
+
+  all(): EngineFault[] {
+    return [...this.#faults.values()];
+  }
+}
+
+const keyOf = (code: string, subject = ''): string => `${code}\n${subject}`;

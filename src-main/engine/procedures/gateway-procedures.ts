@@ -1,0 +1,169 @@
+/** Procedures on gateways: list, add, change, remove, import, export, release. */
+import type { GatewayRowView, InputIssue } from '../../shared/ipc/contract.ts';
+import {
+  gatewaySecretNames,
+  type GatewaySecretName,
+  type GatewaySecrets,
+  type GatewaySettings,
+} from '../../shared/settings/gateway-settings.ts';
+import type { Store } from '../../store/store-contract.ts';
+import type { Configuration, GatewayChange } from '../configuration.ts';
+import { checkGateway, checkRelations, type Surroundings } from './check-gateway.ts';
+import { ProcedureFailure, type Handlers } from './create-call.ts';
+
+export interface GatewayProcedureDeps {
+  readonly configuration: Configuration;
+  readonly store: Store;
+  /** Releases to the fixed target; null if the gateway has none. */
+  releaseToFixedTarget(settings: GatewaySettings): Promise<number> | null;
+  hasFixedTarget(settings: GatewaySettings): boolean;
+}
+
+type Names = Extract<keyof Handlers, `gateway:${string}`>;
+
+export function gatewayProcedures(deps: GatewayProcedureDeps): Pick<Handlers, Names> {
+  const { configuration, store } = deps;
+  return {
+    'gateway:list': async () => {
+      const oldest = await store.oldest();
+      return configuration.all().map((settings) => toRow(settings, oldest, deps));
+    },
+    'gateway:get': ({ domain }) => {
+      const settings = gatewayOf(domain, configuration);
+      return { settings, secretsSet: configuration.secretsSet(settings['domain.name']) };
+    },
+    'gateway:add': async ({ settings, secrets }) => {
+      await saveOne({ settings, secrets, formerDomain: null }, configuration);
+    },
+    'gateway:save': async ({ domain, settings, secrets }) => {
+      const formerDomain = gatewayOf(domain, configuration)['domain.name'];
+      await saveOne({ settings, secrets, formerDomain }, configuration);
+    },
+    'gateway:remove': async ({ domain, mail }) => {
+      const name = gatewayOf(domain, configuration)['domain.name'];
+      const { byStatus } = store.counts(name);
+      const waiting =
+        byStatus.held + byStatus.due + byStatus.active + byStatus.deferred + byStatus['on-hold'];
+      if (mail === 'refuse' && waiting > 0) throw new ProcedureFailure('mail-waits', String(waiting));
+      await configuration.removeGateway(name);
+      return { deletedRecipients: mail === 'delete' ? await store.removeByGateway(name) : 0 };
+    },
+    'gateway:export': ({ domains }) =>
+      domains === undefined
+        ? [...configuration.all()]
+        : domains.map((domain) => gatewayOf(domain, configuration)),
+    'gateway:import': async ({ gateways, replace }) => importAll(gateways, replace, configuration),
+    'gateway:release': async ({ domain }) => {
+      const released = deps.releaseToFixedTarget(gatewayOf(domain, configuration));
+      if (released === null) throw new ProcedureFailure('no-fixed-target', domain);
+      return { released: await released };
+    },
+    'gateway:release-all': async () => {
+      const releases = configuration.all().map((settings) => deps.releaseToFixedTarget(settings) ?? 0);
+      const numbers = await Promise.all(releases);
+      return { released: numbers.reduce((sum, number) => sum + number, 0) };
+    },
+  };
+}
+
+export function gatewayOf(domain: string, configuration: Configuration): GatewaySettings {
+  const settings = configuration.find(domain);
+  if (settings === null) throw new ProcedureFailure('not-found', domain);
+  return settings;
+}
+
+function toRow(
+  settings: GatewaySettings,
+  oldest: Readonly<Record<string, number>>,
+  { configuration, store, hasFixedTarget }: GatewayProcedureDeps,
+): GatewayRowView {
+  const domain = settings['domain.name'];
+  const { messages, sizeBytes, byStatus } = store.counts(domain);
+  return {
+    domain,
+    enabled: settings['domain.enabled'],
+    releaseBy: (['etrn', 'atrn'] as const).filter((way) => settings[`dequeuing.${way}.honor`]),
+    waitingMessages: messages,
+    waitingBytes: sizeBytes,
+    failedRecipients: byStatus.failed,
+    oldestQueuedAt: oldest[domain] ?? null,
+    lastReleaseAt: configuration.lastReleaseAt(domain),
+    canRelease: hasFixedTarget(settings),
+    isReleasing: byStatus.active + byStatus.due > 0,
+  };
+}
+
+async function saveOne(change: GatewayChange, configuration: Configuration): Promise<void> {
+  const { settings, secrets, formerDomain } = change;
+  const domain = settings['domain.name'];
+  if (domain !== formerDomain && configuration.find(domain) !== null)
+    throw new ProcedureFailure('already-exists', domain);
+  const others = configuration.all().filter((other) => other['domain.name'] !== formerDomain);
+  const secretsSet = secretsAfter(
+    formerDomain === null ? [] : configuration.secretsSet(formerDomain),
+    secrets,
+  );
+  refuseIf(checkGateway(settings, { others, secretsSet, ...ourselves(configuration) }));
+  const isRenamed = formerDomain !== null && formerDomain !== domain;
+  await configuration.saveGateways([change, ...(isRenamed ? followRename(others, formerDomain, domain) : [])]);
+}
+
+/** Gateways that are released by the renamed one's logon go on being so. */
+function followRename(others: readonly GatewaySettings[], former: string, domain: string): GatewayChange[] {
+  return others
+    .filter((other) => other['dequeuing.account'] === former)
+    .map((other) => ({
+      settings: { ...other, 'dequeuing.account': domain },
+      secrets: {},
+      formerDomain: other['domain.name'],
+    }));
+}
+
+async function importAll(
+  gateways: readonly GatewaySettings[],
+  replace: boolean,
+  configuration: Configuration,
+): Promise<{ added: number; replaced: number }> {
+  const names = gateways.map((settings) => settings['domain.name']);
+  const doubled = names.find((name, index) => names.indexOf(name) !== index);
+  if (doubled !== undefined) throw new ProcedureFailure('already-exists', doubled);
+  const existing = names.filter((name) => configuration.find(name) !== null);
+  if (existing[0] !== undefined && !replace) throw new ProcedureFailure('already-exists', existing[0]);
+  const kept = configuration.all().filter((settings) => !names.includes(settings['domain.name']));
+  for (const settings of gateways) {
+    const others = [...kept, ...gateways.filter((other) => other !== settings)];
+    refuseIf(checkRelations(settings, { others, secretsSet: new Set(), ...ourselves(configuration) }));
+  }
+  await configuration.saveGateways(
+    gateways.map((settings) => ({
+      settings,
+      secrets: {},
+      formerDomain: existing.includes(settings['domain.name']) ? settings['domain.name'] : null,
+    })),
+  );
+  return { added: gateways.length - existing.length, replaced: existing.length };
+}
+
+function secretsAfter(
+  before: readonly GatewaySecretName[],
+  secrets: GatewaySecrets,
+): ReadonlySet<GatewaySecretName> {
+  return new Set(
+    gatewaySecretNames.filter((name) => {
+      const change = secrets[name];
+      return change === undefined ? before.includes(name) : change !== null;
+    }),
+  );
+}
+
+function ourselves(configuration: Configuration): Pick<Surroundings, 'ownHostName' | 'ownSmtpPort'> {
+  const settings = configuration.appSettings();
+  return { ownHostName: settings['app.host-name'], ownSmtpPort: settings['app.listen.smtp'] };
+}
+
+function refuseIf(issues: readonly InputIssue[]): void {
+  const [first] = issues;
+  if (first === undefined) return;
+  const code = first.text === 'error.password-needed' ? 'password-needed' : 'invalid-input';
+  throw new ProcedureFailure(code, first.path, issues);
+}

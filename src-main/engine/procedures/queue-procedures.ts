@@ -1,0 +1,35 @@
+/** Procedures on the queue: list, show, release, hold, delete. */
+import type { RecipientId } from '../../mail/envelope.ts';
+import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
+import type { Store } from '../../store/store-contract.ts';
+import { ProcedureFailure, type Handlers } from './create-call.ts';
+
+export interface QueueProcedureDeps {
+  readonly store: Store;
+  gateways(): readonly GatewaySettings[];
+  /** Serialised next hop of the fixed target; null if the gateway has none or files with another gateway. */
+  fixedNextHop(settings: GatewaySettings): string | null;
+}
+
+type Names = Extract<keyof Handlers, `queue:${string}`>;
+const toIds = (ids: readonly number[]): RecipientId[] => ids as RecipientId[];
+
+export function queueProcedures(deps: QueueProcedureDeps): Pick<Handlers, Names> {
+  const { store } = deps;
+  return {
+    'queue:list': (filter) => store.listQueue(filter),
+    'queue:show': async ({ id }) => {
+      const details = await store.showQueue(id as RecipientId);
+      if (details === null) throw new ProcedureFailure('not-found', String(id));
+      return details;
+    },
+    'queue:release': async ({ ids }) => {
+      const nextHopOf = Object.fromEntries(
+        deps.gateways().map((settings) => [settings['domain.name'], deps.fixedNextHop(settings)]),
+      );
+      return { changed: await store.releaseRecipients({ ids: toIds(ids), nextHopOf }) };
+    },
+    'queue:hold': async ({ ids }) => ({ changed: await store.hold(toIds(ids)) }),
+    'queue:delete': async ({ ids }) => ({ changed: await store.remove(toIds(ids)) }),
+  };
+}
