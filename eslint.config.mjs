@@ -24,7 +24,7 @@ const SYNTAX = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'out', 'release', '**/*.d.ts'] },
+  { ignores: ['node_modules', 'out', 'release', '**/*.d.ts', '**/*.d.mts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
   {

@@ -1,4 +1,6 @@
 /** `npm run build`: bundles the two hosts, the store's threads and the preload with esbuild, and the windows with Vite, into out/. */
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isBuilt, markBuilt } from './build/fingerprint.mjs';
 import { inRoot, root } from './set-up/places.mjs';
@@ -7,44 +9,58 @@ import { inRoot, root } from './set-up/places.mjs';
 const NODE_TARGET = 'node18';
 const BROWSER_TARGET = 'chrome114';
 
-const forNode = { target: NODE_TARGET, platform: 'node', external: ['electron', 'better-sqlite3'] };
-const bundles = [
-  { entry: 'src-main/desktop/main.ts', out: 'out/desktop/main.cjs', ...forNode },
-  { entry: 'src-main/headless/main.ts', out: 'out/headless/main.cjs', ...forNode },
-  { entry: 'src-main/store/writer/writer-thread.ts', out: 'out/threads/writer-thread.cjs', ...forNode },
-  { entry: 'src-main/store/reader/reader-thread.ts', out: 'out/threads/reader-thread.cjs', ...forNode },
-  {
+const bundles = {
+  desktop: { entry: 'src-main/desktop/main.ts', outfile: 'out/desktop/main.cjs', target: NODE_TARGET },
+  preload: {
     entry: 'src-main/desktop/preload/preload.ts',
-    out: 'out/desktop/preload.cjs',
-    ...forNode,
+    outfile: 'out/desktop/preload.cjs',
     target: BROWSER_TARGET,
   },
-];
+  headless: { entry: 'src-main/headless/main.ts', outfile: 'out/headless/main.cjs', target: NODE_TARGET },
+  writer: {
+    entry: 'src-main/store/writer/writer-thread.ts',
+    outfile: 'out/threads/writer-thread.cjs',
+    target: NODE_TARGET,
+  },
+  reader: {
+    entry: 'src-main/store/reader/reader-thread.ts',
+    outfile: 'out/threads/reader-thread.cjs',
+    target: NODE_TARGET,
+  },
+};
 
-/** Builds everything that is not up to date; `force` builds in any case. */
-export async function build({ force = false } = {}) {
-  if (!force && isBuilt()) return;
-  await Promise.all([bundleMain(), bundleWindows()]);
-  markBuilt();
-}
-
-/** The bundles of the main process only: what tests of the engine need. */
-export async function bundleMain() {
+/** Bundles the named parts of the main process. */
+export async function bundleMain(names = Object.keys(bundles)) {
   const { build: esbuild } = await import('esbuild');
   await Promise.all(
-    bundles.map(({ entry, out, ...options }) =>
-      esbuild({
-        ...options,
-        entryPoints: [inRoot(entry)],
-        outfile: inRoot(out),
-        bundle: true,
-        format: 'cjs',
-        sourcemap: true,
-        define: { 'import.meta.dirname': '__dirname' },
-        logLevel: 'warning',
+    names
+      .filter((name) => existsSync(inRoot(bundles[name].entry)))
+      .map(async (name) => {
+        const { entry, outfile, target } = bundles[name];
+        const { outputFiles } = await esbuild({
+          entryPoints: [inRoot(entry)],
+          outfile: inRoot(outfile),
+          bundle: true,
+          format: 'cjs',
+          platform: 'node',
+          target,
+          external: ['electron', 'better-sqlite3'],
+          define: { 'import.meta.dirname': '__dirname' },
+          sourcemap: true,
+          write: false,
+          logLevel: 'warning',
+        });
+        for (const { path, contents } of outputFiles) replaceFile(path, contents);
       }),
-    ),
   );
+}
+
+/** A process that starts meanwhile reads the old file or the new one, never half of one. */
+function replaceFile(path, contents) {
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
 }
 
 async function bundleWindows() {
@@ -52,5 +68,7 @@ async function bundleWindows() {
   await vite({ root, configFile: inRoot('vite.config.ts'), logLevel: 'warn' });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  await build({ force: process.argv.includes('--force') });
+if (process.argv[1] === fileURLToPath(import.meta.url) && (process.argv.includes('--force') || !isBuilt())) {
+  await Promise.all([bundleMain(), bundleWindows()]);
+  markBuilt();
+}
