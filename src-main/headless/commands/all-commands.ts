@@ -1,0 +1,31 @@
+/** Every command, in the order of the overview. */
+import type { Command } from '../command.ts';
+import { gatewayAdd } from './gateway-add.ts';
+import { gatewayExport } from './gateway-export.ts';
+import { gatewayImport } from './gateway-import.ts';
+import { gatewayList } from './gateway-list.ts';
+import { gatewayRemove } from './gateway-remove.ts';
+import { gatewaySet } from './gateway-set.ts';
+import { gatewayShow } from './gateway-show.ts';
+import { log } from './log.ts';
+import { queueDelete, queueHold, queueRelease } from './queue-change.ts';
+import { queueList } from './queue-list.ts';
+import { queueShow } from './queue-show.ts';
+import { serve } from './serve.ts';
+
+export const allCommands: readonly Command[] = [
+  serve,
+  gatewayList,
+  gatewayShow,
+  gatewayAdd,
+  gatewaySet,
+  gatewayRemove,
+  gatewayImport,
+  gatewayExport,
+  queueList,
+  queueShow,
+  queueRelease,
+  queueHold,
+  queueDelete,
+  log,
+];

@@ -1,0 +1,85 @@
+/** The engine of a data folder for one command: the one that runs, or the folder opened here without listeners. */
+import type { Input, IpcResult, Output, ProcedureName } from '../shared/ipc/contract.ts';
+import { CommandFailure } from './command-failure.ts';
+import { connectControl } from './control-client.ts';
+import { failureText } from './failure-text.ts';
+import { storeFaultText } from './store-fault-text.ts';
+
+/** An engine that starts or ends holds the folder but does not answer yet or any more: so long it is waited for. */
+const PATIENCE_MS = 5000;
+const PAUSE_MS = 100;
+
+export interface EngineAccess {
+  /** Throws CommandFailure with the line for the person. */
+  call<N extends ProcedureName>(name: N, input: Input<N>): Promise<Output<N>>;
+}
+
+interface Door {
+  call(name: string, input: unknown): Promise<IpcResult<unknown>>;
+  close(): Promise<void> | void;
+}
+
+/** Runs `use` and closes again what was opened. Throws CommandFailure. */
+export async function withEngine<T>(
+  dataFolder: string,
+  use: (engine: EngineAccess) => Promise<T>,
+): Promise<T> {
+  const door = await openDoor(dataFolder);
+  try {
+    return await use({
+      async call(name, input) {
+        const result = await door.call(name, input);
+        if (!result.ok) throw new CommandFailure(failureText(name, input, result.error));
+        // The engine checks what it gives against the same contract at compile time.
+        return result.value as Output<typeof name>;
+      },
+    });
+  } finally {
+    await door.close();
+  }
+}
+
+async function openDoor(dataFolder: string): Promise<Door> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const client = await connectControl(dataFolder);
+    if (client !== null) return client;
+    try {
+      return await openFolder(dataFolder);
+    } catch (error) {
+      if (!isInUse(error) || performance.now() > until) {
+        throw new CommandFailure(storeFaultText(error, dataFolder), { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+const isInUse = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'in-use';
+
+/** The engine is loaded only here: most commands never need it. */
+async function openFolder(dataFolder: string): Promise<Door> {
+  const { openKeyFileSecrets, openLogFiles, startGateway } = await import('../engine/gateway.ts');
+  const logFiles = openLogFiles(dataFolder);
+  try {
+    const gateway = await startGateway({
+      dataFolder,
+      secretStore: openKeyFileSecrets(dataFolder),
+      log: logFiles.log,
+      mailLogger: logFiles.mailLogger,
+      listen: [],
+      deliver: false,
+    });
+    return {
+      call: gateway.call,
+      async close() {
+        await gateway.stop();
+        await logFiles.close();
+      },
+    };
+  } catch (error) {
+    await logFiles.close();
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+/** Failures of the engine in one English line for the command line, with the option to use where there is one. */
+import type { InputIssue, IpcFailure, ProcedureName } from '../shared/ipc/contract.ts';
+import { createTexts } from '../shared/texts/texts.ts';
+import { gatewayOptionOf } from './gateway-options.ts';
+import { counted } from './print.ts';
+
+/** What `procedure` answered to `input`, for the person at the terminal. */
+export function failureText(procedure: ProcedureName, input: unknown, failure: IpcFailure): string {
+  const { code, detail, issues = [] } = failure;
+  const subject = procedure.startsWith('queue:') ? `recipient ${detail} in the queue` : `gateway '${detail}'`;
+  switch (code) {
+    case 'not-found':
+      return `there is no ${subject}`;
+    case 'already-exists':
+      return procedure === 'gateway:import'
+        ? `${subject} exists already or is given twice; --replace overwrites existing ones`
+        : `${subject} exists already; change it with 'schleuse gateway set'`;
+    case 'mail-waits':
+      return `mail for ${counted(Number(detail), 'recipient')} is waiting; add --mail keep or --mail delete`;
+    case 'no-fixed-target':
+      return `${subject} has no fixed target: its mail leaves when its server asks by ETRN or ATRN`;
+    case 'secret-store-unavailable':
+      return `the secret cannot be protected or read: ${detail}`;
+    case 'unknown-procedure':
+      return `the running engine does not know '${detail}'; it is of another version`;
+    case 'not-running':
+      return 'the engine is not running';
+    case 'invalid-input':
+    case 'password-needed':
+      return issues.length === 0 ? `wrong input: ${detail}` : issuesText(issues, input);
+    case 'internal':
+      return `unexpected error: ${detail}; the log has the details`;
+  }
+}
+
+function issuesText(issues: readonly InputIssue[], input: unknown): string {
+  const texts = createTexts('en');
+  return issues
+    .map(({ path, text, parameters }) => {
+      const value = parameters['value'] ?? valueAt(input, path);
+      const known = texts.exists(text)
+        ? texts.t(text as 'error.invalid', { ...parameters, value: shown(value) })
+        : text;
+      return `${fieldName(path)}: ${known}`;
+    })
+    .join(' ');
+}
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
+/** `settings.dequeuing.etrn.host` → `--etrn-target (dequeuing.etrn.host)`; `gateways.1.x` → `gateway 2, x`. */
+function fieldName(path: string): string {
+  const match = /^(?:settings\.|secrets\.|gateways\.(?<index>\d+)\.?)?(?<field>.*)$/.exec(path)?.groups;
+  const field = match?.['field'] ?? path;
+  const index = match?.['index'];
+  if (index !== undefined)
+    return [`gateway ${String(Number(index) + 1)}`, field].filter((part) => part !== '').join(', ');
+  const option = gatewayOptionOf(field);
+  return option === null ? field : `${option} (${field})`;
+}
+
+/** What stands in `input` at the path; keys may contain dots themselves. Undefined if nothing does. */
+function valueAt(input: unknown, path: string): unknown {
+  if (path === '') return input;
+  if (typeof input !== 'object' || input === null) return undefined;
+  for (const [key, value] of Object.entries(input)) {
+    if (path === key) return value;
+    if (path.startsWith(`${key}.`)) return valueAt(value, path.slice(key.length + 1));
+  }
+  return undefined;
+}

@@ -1,0 +1,26 @@
+/** Reads standard input for secrets and imports. */
+import type { Readable } from 'node:stream';
+import { CommandFailure } from './command-failure.ts';
+
+/** More than any import needs; a wrong pipe must not fill the memory. */
+const MAX_OCTETS = 64 * 1024 * 1024;
+
+/** All of it as UTF-8. Throws CommandFailure. */
+export async function readAll(input: Readable): Promise<string> {
+  const blocks: Buffer[] = [];
+  let octets = 0;
+  for await (const block of input as AsyncIterable<Buffer | string>) {
+    const bytes = typeof block === 'string' ? Buffer.from(block) : block;
+    octets += bytes.length;
+    if (octets > MAX_OCTETS) throw new CommandFailure('standard input is too long');
+    blocks.push(bytes);
+  }
+  return Buffer.concat(blocks).toString('utf8');
+}
+
+/** The first line, without its end. Throws CommandFailure if it is empty. */
+export async function readSecret(input: Readable): Promise<string> {
+  const [line = ''] = (await readAll(input)).split(/\r?\n/);
+  if (line === '') throw new CommandFailure('no password came on standard input');
+  return line;
+}
