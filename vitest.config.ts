@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'bundle', include: ['test/bundle/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
           name: 'store',
@@ -37,12 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'flow',
-          include: [
-            'test/flow/**/*.test.ts',
-            'test/headless/**/*.test.ts',
-            'test/peers/**/*.test.ts',
-            'test/bundle/**/*.test.ts',
-          ],
+          include: ['test/flow/**/*.test.ts', 'test/headless/**/*.test.ts', 'test/peers/**/*.test.ts'],
           globalSetup: withPrograms,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -40,7 +40,8 @@ await step('better-sqlite3 for the stand-in', async () => {
   await electron.addon; // built beside the checks
   return {};
 });
-for (const name of ['store', 'engine', 'flow', 'desktop']) await step(name, () => runProject(name, env));
+for (const name of ['bundle', 'store', 'engine', 'flow', 'desktop'])
+  await step(name, () => runProject(name, env));
 
 if (findProgram('chromium') || process.platform !== 'linux')
   await step('renderer', () => runProject('renderer', env));
