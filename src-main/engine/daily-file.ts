@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Clock } from './clock.ts';
 
 /** Lines wait so long at most before they are written. */
 const WRITE_AFTER_MS = 100;
@@ -21,8 +22,7 @@ export function localDay(instant: number): string {
 }
 
 export interface DailyFileOptions {
-  /** Epoch ms. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Called before the first line of a day is written; gives the path for it. */
   readonly beginDay: (day: string) => string;
 }
@@ -35,7 +35,7 @@ export class DailyFile {
   #lostLines = 0;
   #day = '';
   #path = '';
-  #timer: NodeJS.Timeout | null = null;
+  #cancelTimer: (() => void) | null = null;
   #writing: Promise<void> | null = null;
 
   constructor(options: DailyFileOptions) {
@@ -50,7 +50,11 @@ export class DailyFile {
     this.#waiting.push(line);
     this.#waitingLength += line.length;
     if (this.#waitingLength >= WRITE_AT_LENGTH) this.#startWriting();
-    else this.#timer ??= setTimeout(() => this.#startWriting(), WRITE_AFTER_MS).unref();
+    else {
+      this.#cancelTimer ??= this.#options.clock.after(WRITE_AFTER_MS, () => {
+        this.#startWriting();
+      });
+    }
   }
 
   /** Resolves when everything that was given until now is in the file, or could not be written. */
@@ -73,9 +77,11 @@ export class DailyFile {
   }
 
   #startWriting(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#writing ??= this.#writeWaiting().finally(() => (this.#writing = null));
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#writing ??= this.#writeWaiting().finally(() => {
+      this.#writing = null;
+    });
   }
 
   async #writeWaiting(): Promise<void> {
@@ -83,9 +89,10 @@ export class DailyFile {
       const lineCount = this.#waiting.length;
       const lines = this.#takeWaiting();
       try {
-        await appendFile(this.#pathOfToday(), lines, { mode: MODE });
+        await appendFile(this.#pathOfToday(), this.#lossNotice() + lines, { mode: MODE });
+        this.#lostLines = 0;
       } catch {
-        // Counted, and said in the log itself as soon as it takes lines again.
+        // Counted; see #lossNotice.
         this.#lostLines += lineCount;
       }
     }
@@ -98,9 +105,16 @@ export class DailyFile {
     return lines.join('');
   }
 
+  /** Said in the log itself, as soon as it takes lines again. */
+  #lossNotice(): string {
+    if (this.#lostLines === 0) return '';
+    const time = new Date(this.#options.clock.now()).toISOString();
+    return `${JSON.stringify({ level: 'warn', time, lines: this.#lostLines, msg: 'log lines were lost' })}\n`;
+  }
+
   /** Throws what the file system throws. */
   #pathOfToday(): string {
-    const day = localDay(this.#options.now());
+    const day = localDay(this.#options.clock.now());
     if (day !== this.#day) {
       this.#path = this.#options.beginDay(day);
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });

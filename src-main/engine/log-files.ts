@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino, stdTimeFunctions, type LoggerOptions } from 'pino';
+import { systemClock, type Clock } from './clock.ts';
 import { DailyFile, localDay } from './daily-file.ts';
 import type { Logger } from './logger.ts';
 
@@ -14,7 +15,7 @@ const SECRET_NAMES = [
   'secret',
   'secrets',
   'pass',
- 
+
   'dequeuing.atrn.password',
   'dequeuing.etrn.auth-password',
 ];
@@ -22,8 +23,7 @@ const SECRET_NAMES = [
 export interface LogFilesOptions {
   /** Days that closed files are kept, as in `app.log.days`. */
   readonly days?: number;
-  /** Epoch ms. */
-  readonly now?: () => number;
+  readonly clock?: Clock;
 }
 
 export interface LogFiles {
@@ -40,18 +40,18 @@ export interface LogFiles {
 /** Creates no file before the first line. What is still waiting when the process ends is written then. */
 export function openLogFiles(dataFolder: string, options: LogFilesOptions = {}): LogFiles {
   const folder = join(dataFolder, 'log');
-  const now = options.now ?? Date.now;
+  const clock = options.clock ?? systemClock;
   let days = options.days ?? 30;
   const removeOld = (): void => {
-    removeFilesBefore(folder, localDay(now() - days * DAY_MS));
+    removeFilesBefore(folder, localDay(clock.now() - days * DAY_MS));
   };
   const beginDay = (pathOf: (day: string) => string) => (day: string) => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     removeOld();
     return pathOf(day);
   };
-  const program = new DailyFile({ now, beginDay: beginDay((day) => currentProgramLog(folder, day)) });
-  const mail = new DailyFile({ now, beginDay: beginDay((day) => join(folder, `mail-${day}.log`)) });
+  const program = new DailyFile({ clock, beginDay: beginDay((day) => currentProgramLog(folder, day)) });
+  const mail = new DailyFile({ clock, beginDay: beginDay((day) => join(folder, `mail-${day}.log`)) });
   const flushNow = (): void => {
     program.flushNow();
     mail.flushNow();

@@ -58,11 +58,11 @@ export interface CommandContext {
   readonly json: boolean;
   readonly input: Readable;
   /** Writes to standard output as it is; resolves when more may be written. */
-  print(text: string): Promise<void>;
+  readonly print: (text: string) => Promise<void>;
   /** One line for the person, on standard error. */
-  warn(line: string): void;
+  readonly warn: (line: string) => void;
   /** The running engine, or the data folder itself; closed when `use` is done. Throws CommandFailure. */
-  withEngine<T>(use: (engine: EngineAccess) => Promise<T>): Promise<T>;
+  readonly withEngine: <T>(use: (engine: EngineAccess) => Promise<T>) => Promise<T>;
 }
 
 export interface CommandSpec<O extends OptionSpecs> {

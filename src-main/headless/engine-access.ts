@@ -3,6 +3,7 @@ import type { Input, IpcResult, Output, ProcedureName } from '../shared/ipc/cont
 import { CommandFailure } from './command-failure.ts';
 import { connectControl } from './control-client.ts';
 import { failureText } from './failure-text.ts';
+import { startEngine } from './start-engine.ts';
 import { storeFaultText } from './store-fault-text.ts';
 
 /** An engine that starts or ends holds the folder but does not answer yet or any more: so long it is waited for. */
@@ -58,28 +59,8 @@ async function openDoor(dataFolder: string): Promise<Door> {
 const isInUse = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'in-use';
 
-/** The engine is loaded only here: most commands never need it. */
+/** Nothing is listened to and nothing delivered: the folder is open for this command only. */
 async function openFolder(dataFolder: string): Promise<Door> {
-  const { openKeyFileSecrets, openLogFiles, startGateway } = await import('../engine/gateway.ts');
-  const logFiles = openLogFiles(dataFolder);
-  try {
-    const gateway = await startGateway({
-      dataFolder,
-      secretStore: openKeyFileSecrets(dataFolder),
-      log: logFiles.log,
-      mailLogger: logFiles.mailLogger,
-      listen: [],
-      deliver: false,
-    });
-    return {
-      call: gateway.call,
-      async close() {
-        await gateway.stop();
-        await logFiles.close();
-      },
-    };
-  } catch (error) {
-    await logFiles.close();
-    throw error;
-  }
+  const engine = await startEngine(dataFolder, { listen: [], isServing: false });
+  return { call: engine.gateway.call, close: () => engine.stop() };
 }

@@ -38,15 +38,14 @@ function issuesText(issues: readonly InputIssue[], input: unknown): string {
   return issues
     .map(({ path, text, parameters }) => {
       const value = parameters['value'] ?? valueAt(input, path);
-      const known = texts.exists(text)
-        ? texts.t(text as 'error.invalid', { ...parameters, value: shown(value) })
-        : text;
+      const known = texts.exists(text) ? texts.t(text, { ...parameters, value: shown(value) }) : text;
       return `${fieldName(path)}: ${known}`;
     })
     .join(' ');
 }
 
-const shown = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 
 /** `settings.dequeuing.etrn.host` → `--etrn-target (dequeuing.etrn.host)`; `gateways.1.x` → `gateway 2, x`. */
 function fieldName(path: string): string {

@@ -134,7 +134,7 @@ export function changedSettings(options: GatewayOptionValues): Partial<GatewayIn
     ...text(options.tls, 'settings.tls'),
     ...text(options.note, 'domain.note'),
     ...either(options.enabled, options.disabled, 'domain.enabled'),
-    ...Object.assign({}, ...options.set.map(assignment)),
+    ...options.set.reduce<Partial<GatewayInput>>((all, pair) => ({ ...all, ...assignment(pair) }), {}),
   };
 }
 

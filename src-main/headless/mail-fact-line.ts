@@ -34,5 +34,5 @@ function parseJson(line: string): unknown {
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.map(shown).join(',');
   if (typeof value === 'string' && /^[^\s"=]+$/.test(value)) return value;
-  return JSON.stringify(value) ?? '';
+  return JSON.stringify(value);
 }

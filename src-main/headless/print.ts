@@ -17,7 +17,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** The text without control characters: what a peer sent must not steer the terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
 }
 

@@ -1,7 +1,6 @@
 /** One run of the command line: words in, exit code out, everything for the person in between. */
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import packageJson from '../../package.json' with { type: 'json' };
 import { CommandFailure, UsageError } from './command-failure.ts';
 import type { Command, CommandContext } from './command.ts';
 import { allCommands } from './commands/all-commands.ts';
@@ -10,6 +9,7 @@ import { withEngine } from './engine-access.ts';
 import { commandHelp, overview } from './help-text.ts';
 import { findCommand, parseCommandLine, type ParsedCommandLine } from './parse-command-line.ts';
 import { json, printable } from './print.ts';
+import { version } from './version.ts';
 
 export interface Terminal {
   readonly input: Readable;
@@ -56,9 +56,7 @@ const isSystemError = (error: unknown): error is Error => error instanceof Error
 function generalAnswer(words: readonly string[]): string | null {
   const [first, ...rest] = words;
   if (first === 'version' || first === '--version') {
-    return rest.includes('--json')
-      ? json({ version: packageJson.version })
-      : `schleuse ${packageJson.version}\n`;
+    return rest.includes('--json') ? json({ version: version }) : `schleuse ${version}\n`;
   }
   if (first === '--help' || first === '-h') return overview(allCommands);
   if (first !== 'help') return null;

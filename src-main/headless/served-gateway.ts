@@ -1,10 +1,10 @@
-/** The engine as `serve` runs it: with key file and log files, their keeping time as the settings say. */
-import type { EngineStatus, IpcResult } from '../shared/ipc/contract.ts';
-import type { AppSettings } from '../shared/settings/app-settings.ts';
-import type { LogFiles } from '../engine/gateway.ts';
+/** The engine as `serve` runs it: alone on its folder, watched, its logs kept as long as the settings say. */
+import type { Gateway } from '../engine/gateway.ts';
+import type { EngineStatus, Output } from '../shared/ipc/contract.ts';
 import { CommandFailure } from './command-failure.ts';
 import { connectControl } from './control-client.ts';
 import type { ListenRequest } from './listen-request.ts';
+import { startEngine, type StartedEngine } from './start-engine.ts';
 import { storeFaultText } from './store-fault-text.ts';
 
 export interface ServedGateway {
@@ -16,39 +16,43 @@ export interface ServedGateway {
 }
 
 /** `listen` undefined: as the settings say. Throws CommandFailure. */
-export async function startServing(
+export async function serveGateway(
   dataFolder: string,
   listen: readonly ListenRequest[] | undefined,
 ): Promise<ServedGateway> {
   await refuseIfRunning(dataFolder);
-  const { openKeyFileSecrets, openLogFiles, startGateway } = await import('../engine/gateway.ts');
-  const logFiles = openLogFiles(dataFolder);
-  const gateway = await startGateway({
-    dataFolder,
-    secretStore: openKeyFileSecrets(dataFolder),
-    log: logFiles.log,
-    mailLogger: logFiles.mailLogger,
-    ...(listen !== undefined && { listen }),
-  }).catch(async (error: unknown) => {
-    await logFiles.close();
-    throw new CommandFailure(storeFaultText(error, dataFolder), { cause: error });
+  const engine = await start(dataFolder, listen);
+  const { gateway, logFiles } = engine;
+  const watch = watchForUnexpectedErrors((error) => {
+    logFiles.log.error({ err: error }, 'unexpected error, stopping');
   });
   const keepLogs = async (): Promise<void> => {
-    const settings = valueOf<AppSettings>(await gateway.call('app:get-settings', undefined));
+    const settings = await ask(gateway, 'app:get-settings');
     logFiles.keepDays(settings['app.log.days']);
   };
   await keepLogs();
-  gateway.on('settings:changed', () => void keepLogs());
-  const unexpected = watchForUnexpectedErrors(logFiles.log);
+  gateway.subscribe((event) => {
+    if (event === 'settings:changed') void keepLogs();
+  });
   return {
-    status: async () => valueOf<EngineStatus>(await gateway.call('engine:status', undefined)),
-    failed: unexpected.first,
+    status: () => ask(gateway, 'engine:status'),
+    failed: watch.first,
     async stop() {
-      await gateway.stop();
-      unexpected.end();
-      await logFiles.close();
+      await engine.stop();
+      watch.end();
     },
   };
+}
+
+async function start(
+  dataFolder: string,
+  listen: readonly ListenRequest[] | undefined,
+): Promise<StartedEngine> {
+  try {
+    return await startEngine(dataFolder, listen === undefined ? {} : { listen });
+  } catch (cause) {
+    throw new CommandFailure(storeFaultText(cause, dataFolder), { cause });
+  }
 }
 
 async function refuseIfRunning(dataFolder: string): Promise<void> {
@@ -58,17 +62,14 @@ async function refuseIfRunning(dataFolder: string): Promise<void> {
   throw new CommandFailure(`an engine runs on the data folder ${dataFolder} already`);
 }
 
-/** Our own engine in this process: a refusal here is a programming error. */
-function valueOf<T>(result: IpcResult<unknown>): T {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.detail}`);
-  return result.value as T;
-}
-
-function watchForUnexpectedErrors(log: LogFiles['log']): { readonly first: Promise<Error>; end(): void } {
+function watchForUnexpectedErrors(note: (error: Error) => void): {
+  readonly first: Promise<Error>;
+  end(): void;
+} {
   let tell: (error: Error) => void = () => undefined;
   const first = new Promise<Error>((resolve) => (tell = resolve));
   const hear = (error: Error): void => {
-    log.error({ err: error }, 'unexpected error, stopping');
+    note(error);
     tell(error);
   };
   process.on('uncaughtException', hear);
@@ -78,4 +79,14 @@ function watchForUnexpectedErrors(log: LogFiles['log']): { readonly first: Promi
       process.off('uncaughtException', hear);
     },
   };
+}
+
+/** Our own engine in this process: a refusal here is a programming error. */
+async function ask<N extends 'engine:status' | 'app:get-settings'>(
+  gateway: Gateway,
+  name: N,
+): Promise<Output<N>> {
+  const result = await gateway.call(name, undefined);
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.detail}`);
+  return result.value as Output<N>;
 }

@@ -5,6 +5,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { controlEndpoint } from '../../shared/ipc/control-endpoint.ts';
 import { StoreFault } from '../../store/store-contract.ts';
+import { systemClock } from '../clock.ts';
 import { ControlPeer, type ControlPeerOptions } from './control-peer.ts';
 
 /** How long close() waits for answers that are under way. */
@@ -97,12 +98,8 @@ async function closeServer(server: Server, peers: ReadonlySet<ControlPeer>): Pro
     });
   });
   for (const peer of peers) peer.close();
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, GRACE_MS);
-  });
+  const patience = new Promise<void>((resolve) => systemClock.after(GRACE_MS, resolve));
   await Promise.race([Promise.all([...peers].map((peer) => peer.done)), patience]);
-  clearTimeout(timer);
   for (const peer of peers) peer.destroy();
   await closed;
 }

@@ -4,7 +4,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { parseListenRequest } from '../listen-request.ts';
 import { json as toJson } from '../print.ts';
-import { startServing, type ServedGateway } from '../served-gateway.ts';
+import { serveGateway, type ServedGateway } from '../served-gateway.ts';
 import { untilTold } from '../until-told.ts';
 
 /** The engine needs less; beyond this something hangs, and the process must still end. */
@@ -27,7 +27,7 @@ export const serve = defineCommand({
   ],
   async run(context, _given, { listen }) {
     const requests = listen.map(parseListenRequest);
-    const gateway = await startServing(context.dataFolder, requests.length === 0 ? undefined : requests);
+    const gateway = await serveGateway(context.dataFolder, requests.length === 0 ? undefined : requests);
     const told = untilTold();
     try {
       await announce(context, await gateway.status());
