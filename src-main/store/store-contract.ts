@@ -1,7 +1,14 @@
 /** What the engine asks of the disk: promises only. `openStore` in store.ts gives it; threads and SQL stay below. */
 import type { EnvelopeRecipient, EnvelopeSender, MessageId, RecipientId } from '../mail/envelope.ts';
 import type { OutcomeReason, PeerReply } from '../mail/delivery-outcome.ts';
-import type { AttemptRow, GatewayCounts, QueueDetails, QueueFilter, QueueRow, RecipientStatus } from '../shared/queue/queue-view.ts';
+import type {
+  AttemptRow,
+  GatewayCounts,
+  QueueDetails,
+  QueueFilter,
+  QueueRow,
+  RecipientStatus,
+} from '../shared/queue/queue-view.ts';
 
 /** Where a body lies. Wire form: CR LF, not dot-stuffed, our Received line included. */
 export type StoredBody =
@@ -113,18 +120,38 @@ export interface StoreEvents {
   readonly due: [];
 }
 
+/** What was found and put right while opening; the engine tells the operator. */
+export interface OpeningReport {
+  /** Where the damaged database was moved; null if it was sound. Its spool folder lies beside it. */
+  readonly corruptDatabaseKeptAs: string | null;
+  /** Recipients without a body, found at this start. */
+  readonly defective: number;
+  /** Spool files without a row, and unfinished ones, that were removed. */
+  readonly orphansRemoved: number;
+  /** Recipients that a dead process had claimed. */
+  readonly leasesReturned: number;
+}
+
 export interface Store {
+  readonly openingReport: OpeningReport;
+
   // queue
   nextMessageId(): MessageId;
   newBody(id: MessageId): BodyWriter;
   /** A file body as stored; inline bodies come with the claim. */
   readBody(body: StoredBody): AsyncIterable<Uint8Array>;
-  /** One transaction; resolves after the commit. Rejects with StoreFault; nothing remains then but the body (abort it). */
+  /**
+   * One transaction; resolves after the commit. Inline bytes that a BodyWriter made are handed over: empty afterwards.
+   * Rejects with StoreFault; nothing remains then but the body (abort it).
+   */
   enqueue(message: NewMessage): Promise<void>;
   /** held and deferred recipients of the gateway become due for this next hop; resolves with the number of recipients. */
   release(request: { gateway: string; nextHop: string; at: number }): Promise<number>;
   /** Single recipients by id; held, on-hold and deferred become due. `nextHop` null keeps the one stored; held without one stay. */
-  releaseRecipients(request: { ids: readonly RecipientId[]; nextHopOf: Readonly<Record<string, string | null>> }): Promise<number>;
+  releaseRecipients(request: {
+    ids: readonly RecipientId[];
+    nextHopOf: Readonly<Record<string, string | null>>;
+  }): Promise<number>;
   /** Everything held or deferred for one gateway goes to another one's queue, held; resolves with the number of recipients. */
   moveToGateway(from: string, to: string): Promise<number>;
   claim(request: ClaimRequest): Promise<ClaimedMessage[]>;
@@ -132,6 +159,8 @@ export interface Store {
   renewLease(owner: string, until: number): Promise<void>;
   /** One transaction for all that waits; the body goes when no recipient needs it. */
   settle(message: SettledMessage): Promise<void>;
+  /** Gives claimed recipients back untried, each to the status it had before its claim. */
+  putBack(ids: readonly RecipientId[]): Promise<void>;
   /** deferred with nextAttemptAt <= now become due, expired leases return; resolves with the next instant to look again. */
   wake(now: number): Promise<number | null>;
   dueDestinations(): Promise<DueDestination[]>;
@@ -168,12 +197,7 @@ export interface Store {
 
 /** What can go wrong with the disk, for the operator; the wire hears 451 or 452. */
 export type StoreFaultCode =
-  | 'disk-full'
-  | 'database-corrupt'
-  | 'database-too-new'
-  | 'folder-not-writable'
-  | 'in-use'
-  | 'io';
+  'disk-full' | 'database-corrupt' | 'database-too-new' | 'folder-not-writable' | 'in-use' | 'io';
 
 export class StoreFault extends Error {
   override readonly name = 'StoreFault';

@@ -1,0 +1,111 @@
+/** Opens the database file: the lock of the folder, pragmas, a look at its health, and keeping a damaged one aside. */
+import Database from 'better-sqlite3';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import type { DataLayout } from './data-layout.ts';
+import { StoreFault } from './store-contract.ts';
+import { storeFaultOf } from './store-fault-of.ts';
+import { migrations } from './migrations/migrations.ts';
+import { runMigrations } from './migrations/run-migrations.ts';
+
+/** 32 MB: a longer log makes checkpoints rarer, and rows that come and go within it are never written to the file. */
+const CHECKPOINT_PAGES = 8192;
+/** In KiB, as SQLite has it with a minus in front. */
+const WRITER_CACHE_KIB = 65_536;
+const READER_CACHE_KIB = 16_384;
+const BUSY_TIMEOUT_MS = 10_000;
+
+/**
+ * Takes the folder for this process; the system frees it when the process ends, however it ends.
+ * Throws StoreFault `in-use` if another process (or another store of this one) has it.
+ */
+export function lockFolder(layout: DataLayout): Database.Database {
+  try {
+    return openLock(layout.lock);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'SQLITE_BUSY')
+      throw new StoreFault('in-use', `another process has ${layout.dataFolder} open`);
+    if (code !== 'SQLITE_NOTADB') throw storeFaultOf(error);
+    // The lock file never has content of its own: whatever stands there is not ours to keep.
+    rmSync(layout.lock, { force: true });
+    return openLock(layout.lock);
+  }
+}
+
+function openLock(path: string): Database.Database {
+  const lock = new Database(path, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+/** The one writing connection, migrated and checked. */
+export function openWriterDatabase(layout: DataLayout, maxPages: number | null): Database.Database {
+  const database = new Database(layout.database, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.pragma('journal_mode = WAL');
+    // A commit is on the disk when it returns: this is what 250 promises.
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    database.pragma(`wal_autocheckpoint = ${String(CHECKPOINT_PAGES)}`);
+    database.pragma(`cache_size = -${String(WRITER_CACHE_KIB)}`);
+    database.pragma('temp_store = MEMORY');
+    runMigrations(database, migrations);
+    checkAfterUncleanStop(database);
+    if (maxPages !== null) database.pragma(`max_page_count = ${String(maxPages)}`);
+    return database;
+  } catch (error) {
+    closeDamaged(database);
+    throw error;
+  }
+}
+
+/** A connection that cannot write, for lists. */
+export function openReaderDatabase(layout: DataLayout): Database.Database {
+  const database = new Database(layout.database, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+  database.pragma(`cache_size = -${String(READER_CACHE_KIB)}`);
+  return database;
+}
+
+/** Marks the database as cleanly left, moves the log into the file and closes. */
+export function closeWriterDatabase(database: Database.Database): void {
+  database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('stopped-cleanly', 1)").run();
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+/**
+ * Moves a damaged database and its spool folder aside under names with the time, so that nothing is overwritten.
+ * Returns the new path of the database.
+ */
+export function keepDamagedAside(layout: DataLayout, now: number): string {
+  const suffix = `.corrupt-${new Date(now).toISOString().replace(/[:.]/g, '-')}`;
+  const keptAs = `${layout.database}${suffix}`;
+  for (const ending of ['', '-wal', '-shm']) {
+    // SQLite finds the log of a database by its name: all parts keep their endings.
+    if (existsSync(layout.database + ending)) renameSync(layout.database + ending, keptAs + ending);
+  }
+  if (existsSync(layout.spool)) renameSync(layout.spool, layout.spool + suffix);
+  return keptAs;
+}
+
+function checkAfterUncleanStop(database: Database.Database): void {
+  const flag = database.prepare("SELECT value FROM meta WHERE key = 'stopped-cleanly'").pluck().get();
+  if (flag === 0) {
+    const findings = database.pragma('quick_check(1)', { simple: true });
+    if (findings !== 'ok') throw new StoreFault('database-corrupt', `quick_check: ${String(findings)}`);
+  }
+  database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('stopped-cleanly', 0)").run();
+}
+
+function closeDamaged(database: Database.Database): void {
+  try {
+    database.close();
+  } catch {
+    // The first error is the one to report; a damaged file may refuse to be closed in order.
+  }
+}

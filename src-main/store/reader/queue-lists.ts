@@ -1,0 +1,112 @@
+/** Lists and look-ups of the queue on a read-only connection: pages by index, whole rows only for what is shown. */
+import type { Database, Statement } from 'better-sqlite3';
+import type { RecipientId } from '../../mail/envelope.ts';
+import {
+  recipientStatuses,
+  type AttemptRow,
+  type QueueDetails,
+  type QueueFilter,
+  type QueueRow,
+  type RecipientStatus,
+} from '../../shared/queue/queue-view.ts';
+import type { DueDestination } from '../store-contract.ts';
+import { statusCode, waitingStatuses } from '../status-codes.ts';
+import { toQueueRow, type StoredQueueRow } from './to-queue-row.ts';
+
+type DetailRow = StoredQueueRow & { received_from: string; notify: string | null; orcpt: string | null };
+
+export const nextDueSql = `
+  SELECT gateway, next_hop AS nextHop FROM recipients
+  WHERE status = ${String(statusCode.due)} AND (gateway, next_hop) > (?, ?) ORDER BY gateway, next_hop LIMIT 1`;
+export const nextGatewaySql = 'SELECT gateway FROM recipients WHERE gateway > ? ORDER BY gateway LIMIT 1';
+export const idsByStatusSql =
+  'SELECT id FROM recipients WHERE gateway = ? AND status = ? AND id > ? ORDER BY id LIMIT ?';
+export const oldestSql = `
+  SELECT queued_at FROM messages WHERE id =
+    (SELECT message_id FROM recipients WHERE gateway = ? AND status = ? ORDER BY id LIMIT 1)`;
+
+const columns = `r.id, r.message_id, r.gateway, r.status, r.next_hop, r.next_attempt_at, r.attempts, r.forward_path,
+  r.last_reason, r.last_reply, r.last_detail, m.reverse_path, m.size_bytes, m.queued_at, m.received_from, r.notify, r.orcpt`;
+
+export class QueueLists {
+  readonly #nextDue: Statement<[string, string], DueDestination>;
+  readonly #nextGateway: Statement<[string], { gateway: string }>;
+  readonly #idsByStatus: Statement<[string, number, number, number], { id: RecipientId }>;
+  readonly #all: Statement<[number, number], DetailRow>;
+  readonly #one: Statement<[number], DetailRow>;
+  readonly #attempts: Statement<[number], AttemptRow>;
+  readonly #oldest: Statement<[string, number], { queued_at: number }>;
+
+  constructor(database: Database) {
+    this.#nextDue = database.prepare(nextDueSql);
+    this.#nextGateway = database.prepare(nextGatewaySql);
+    this.#idsByStatus = database.prepare(idsByStatusSql);
+    const rows = `SELECT ${columns} FROM recipients r JOIN messages m ON m.id = r.message_id`;
+    this.#all = database.prepare(`${rows} WHERE r.id > ? ORDER BY r.id LIMIT ?`);
+    this.#one = database.prepare(`${rows} WHERE r.id = ?`);
+    this.#attempts = database.prepare(`
+      SELECT at, way, peer, tls, outcome, reply, duration_ms AS durationMs FROM attempts WHERE recipient_id = ? ORDER BY number`);
+    this.#oldest = database.prepare(oldestSql);
+  }
+
+  /** Steps from one destination to the next in the index, however many recipients are due for each. */
+  dueDestinations(): DueDestination[] {
+    const found: DueDestination[] = [];
+    for (let next = this.#nextDue.get('', ''); next; next = this.#nextDue.get(next.gateway, next.nextHop))
+      found.push(next);
+    return found;
+  }
+
+  list({ gateway, status, afterId, limit }: QueueFilter): QueueRow[] {
+    if (gateway === undefined && status === undefined) return this.#all.all(afterId, limit).map(toQueueRow);
+    const gateways = gateway === undefined ? this.#gateways() : [gateway];
+    const statuses = status === undefined ? recipientStatuses : [status];
+    const ids = gateways.flatMap((name) => statuses.flatMap((one) => this.#ids(name, one, afterId, limit)));
+    ids.sort((a, b) => a - b);
+    return ids.slice(0, limit).flatMap((id) => this.#row(id) ?? []);
+  }
+
+  show(id: RecipientId): QueueDetails | null {
+    const row = this.#one.get(id);
+    if (!row) return null;
+    return {
+      row: toQueueRow(row),
+      receivedFrom: row.received_from,
+      notify: row.notify,
+      orcpt: row.orcpt,
+      attempts: this.#attempts.all(id),
+    };
+  }
+
+  listByStatus(gateway: string, status: RecipientStatus, limit: number): RecipientId[] {
+    return this.#ids(gateway, status, 0, limit);
+  }
+
+  /** By gateway, from the oldest row in each waiting status. */
+  oldest(): Record<string, number> {
+    const oldest: Record<string, number> = {};
+    for (const gateway of this.#gateways()) {
+      const instants = [...waitingStatuses].flatMap(
+        (status) => this.#oldest.get(gateway, statusCode[status])?.queued_at ?? [],
+      );
+      if (instants.length > 0) oldest[gateway] = Math.min(...instants);
+    }
+    return oldest;
+  }
+
+  #ids(gateway: string, status: RecipientStatus, afterId: number, limit: number): RecipientId[] {
+    return this.#idsByStatus.all(gateway, statusCode[status], afterId, limit).map(({ id }) => id);
+  }
+
+  #row(id: RecipientId): QueueRow | null {
+    const row = this.#one.get(id);
+    return row ? toQueueRow(row) : null;
+  }
+
+  #gateways(): string[] {
+    const found: string[] = [];
+    for (let next = this.#nextGateway.get(''); next; next = this.#nextGateway.get(next.gateway))
+      found.push(next.gateway);
+    return found;
+  }
+}

@@ -1,0 +1,64 @@
+/** Entry of the reader thread: answers lists and look-ups, so that they never wait behind a commit. */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { dataLayout } from '../data-layout.ts';
+import { openReaderDatabase } from '../database.ts';
+import { storeFaultOf } from '../store-fault-of.ts';
+import type {
+  InputOf,
+  OutputOf,
+  PostedAnswer,
+  PostedAnswers,
+  PostedCommand,
+  ReaderCommands,
+  ReaderData,
+} from '../thread-protocol.ts';
+import { QueueLists } from './queue-lists.ts';
+import { createSettingsLists } from './settings-lists.ts';
+
+type ReaderHandlers = {
+  readonly [N in keyof ReaderCommands]: (input: InputOf<ReaderCommands, N>) => OutputOf<ReaderCommands, N>;
+};
+type AnyHandler = (input: unknown) => OutputOf<ReaderCommands, keyof ReaderCommands>;
+
+function start(port: MessagePort, data: ReaderData): void {
+  const database = openReaderDatabase(dataLayout(data.dataFolder));
+  const lists = new QueueLists(database);
+  const handlers: ReaderHandlers = {
+    dueDestinations: () => lists.dueDestinations(),
+    listQueue: (filter) => lists.list(filter),
+    showQueue: (id) => lists.show(id),
+    listByStatus: ({ gateway, status, limit }) => lists.listByStatus(gateway, status, limit),
+    oldest: () => lists.oldest(),
+    ...createSettingsLists(database),
+  };
+  port.on('message', (posted: readonly PostedCommand<ReaderCommands>[] | 'close') => {
+    if (posted === 'close') {
+      database.close();
+      port.close();
+      return;
+    }
+    const answers = posted.map((command) => answer(command, handlers));
+    const message: PostedAnswers<ReaderCommands> = {
+      kind: 'answers',
+      answers,
+      changedCounts: [],
+      becameDue: false,
+    };
+    port.postMessage(message);
+  });
+}
+
+function answer(
+  { number, name, input }: PostedCommand<ReaderCommands>,
+  handlers: ReaderHandlers,
+): PostedAnswer<ReaderCommands> {
+  try {
+    const handler = handlers[name] as AnyHandler;
+    return { number, value: handler(input) };
+  } catch (error) {
+    const { code, detail } = storeFaultOf(error);
+    return { number, fault: { code, detail } };
+  }
+}
+
+if (parentPort) start(parentPort, workerData as ReaderData);

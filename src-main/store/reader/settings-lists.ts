@@ -1,0 +1,20 @@
+/** Reads gateways, sealed secrets and the settings of the application, whole: they are few. */
+import type { Database } from 'better-sqlite3';
+import type { GatewayRow } from '../store-contract.ts';
+
+export function createSettingsLists(database: Database) {
+  const gateways = database.prepare<[], GatewayRow>(
+    'SELECT domain, version, settings, last_release_at AS lastReleaseAt FROM gateways ORDER BY domain',
+  );
+  const secrets = database.prepare<[], { owner: string; name: string; sealed: Buffer }>(
+    'SELECT owner, name, sealed FROM secrets ORDER BY owner, name',
+  );
+  const appSettings = database.prepare<[], { version: number; settings: string }>(
+    'SELECT version, settings FROM app_settings WHERE id = 1',
+  );
+  return {
+    loadGateways: (): GatewayRow[] => gateways.all(),
+    loadSecrets: (): { owner: string; name: string; sealed: Uint8Array }[] => secrets.all(),
+    loadAppSettings: (): { version: number; settings: string } | null => appSettings.get() ?? null,
+  };
+}

@@ -1,0 +1,62 @@
+/** The file operations that bodies need, as a port: tests hand in a disk that is full. */
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+
+export interface SpoolFile {
+  writev(blocks: readonly Uint8Array[]): Promise<void>;
+  /** Content and length are on the disk afterwards (fdatasync, FlushFileBuffers). */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SpoolFiles {
+  /** A new file for its owner only; replaces what a former start left unfinished under this name. */
+  create(path: string): Promise<SpoolFile>;
+  rename(from: string, to: string): Promise<void>;
+  /** Makes renames within the folder durable; does nothing where the system has no such call (Windows). */
+  flushFolder(folder: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  read(path: string): AsyncIterable<Uint8Array>;
+}
+
+const READ_BLOCK_BYTES = 256 * 1024;
+
+export const diskSpoolFiles: SpoolFiles = {
+  async create(path) {
+    const handle = await open(path, 'w', 0o600);
+    return {
+      writev: (blocks) => writeAll(handle, blocks),
+      flush: () => handle.datasync(),
+      close: () => handle.close(),
+    };
+  },
+  rename,
+  async flushFolder(folder) {
+    if (process.platform === 'win32') return;
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  remove: (path) => rm(path, { force: true }),
+  read: (path) => createReadStream(path, { highWaterMark: READ_BLOCK_BYTES }) as AsyncIterable<Uint8Array>,
+};
+
+/** writev may write less than asked, for example just before the disk is full. */
+async function writeAll(
+  handle: Awaited<ReturnType<typeof open>>,
+  blocks: readonly Uint8Array[],
+): Promise<void> {
+  let rest = blocks.filter((block) => block.byteLength > 0);
+  while (rest.length > 0) {
+    let { bytesWritten } = await handle.writev(rest);
+    const next: Uint8Array[] = [];
+    for (const block of rest) {
+      if (bytesWritten < block.byteLength) next.push(block.subarray(bytesWritten));
+      bytesWritten = Math.max(0, bytesWritten - block.byteLength);
+    }
+    rest = next;
+  }
+}

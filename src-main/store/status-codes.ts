@@ -1,0 +1,27 @@
+/** Recipient statuses as small integers, the form they have in the database. */
+import type { RecipientStatus } from '../shared/queue/queue-view.ts';
+
+/** Stored for ever: a number is never reused for another status. */
+export const statusCode = {
+  held: 1,
+  due: 2,
+  active: 3,
+  deferred: 4,
+  delivered: 5,
+  failed: 6,
+  'on-hold': 7,
+  defective: 8,
+} as const satisfies Record<RecipientStatus, number>;
+
+export const statusOfCode: Readonly<Record<number, RecipientStatus>> = Object.fromEntries(
+  Object.entries(statusCode).map(([status, code]) => [code, status as RecipientStatus]),
+);
+
+/** Statuses in which a recipient still waits for an attempt: what GatewayCounts.messages counts. */
+export const waitingStatuses: ReadonlySet<RecipientStatus> = new Set(['held', 'due', 'active', 'deferred']);
+
+/**
+ * A next hop with this prefix is the address of an ETRN requester. It counts for one release, so what is given back
+ * by a dead session or process goes to `held`, not to an address that may belong to somebody else by then.
+ */
+export const REQUESTER_HOP_PREFIX = 'requester=';

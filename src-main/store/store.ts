@@ -1,0 +1,298 @@
+/** The face of the disk: promises only. Starts and stops the writer and the reader thread. */
+import { EventEmitter } from 'node:events';
+import type { MessageId, RecipientId } from '../mail/envelope.ts';
+import type {
+  GatewayCounts,
+  QueueDetails,
+  QueueFilter,
+  QueueRow,
+  RecipientStatus,
+} from '../shared/queue/queue-view.ts';
+import { dataLayout, spoolFile } from './data-layout.ts';
+import { INLINE_LIMIT_BYTES, MessageBodies } from './message-bodies.ts';
+import { diskSpoolFiles, type SpoolFiles } from './spool-files.ts';
+import { firstMessage, startThread } from './start-thread.ts';
+import {
+  StoreFault,
+  type BodyWriter,
+  type ClaimedMessage,
+  type ClaimRequest,
+  type DueDestination,
+  type GatewayRow,
+  type GatewayWrite,
+  type NewMessage,
+  type OpeningReport,
+  type SettledMessage,
+  type Store,
+  type StoredBody,
+  type StoreEvents,
+} from './store-contract.ts';
+import { ThreadLink } from './thread-link.ts';
+import type {
+  MessageToInsert,
+  PieceUpTo,
+  PostedAnswers,
+  ReaderCommands,
+  ReaderData,
+  WriterCommands,
+  WriterData,
+  WriterOpening,
+} from './thread-protocol.ts';
+
+export interface StoreOptions {
+  /** Made with owner-only rights if it is missing. */
+  readonly dataFolder: string;
+  /** Epoch ms; for names of files kept aside and the age of orphans. Default: the system's clock. */
+  readonly now?: () => number;
+  /** Spool files without a row are removed at the start if they are older. Default: one hour. */
+  readonly orphanGraceMs?: number;
+  /** Upper bound of the database in pages of 4 KB. Default: the disk decides. */
+  readonly maxPages?: number;
+  /** Default: the real ones. */
+  readonly files?: SpoolFiles;
+  /** Default: INLINE_LIMIT_BYTES. */
+  readonly inlineLimitBytes?: number;
+}
+
+const ORPHAN_GRACE_MS = 3_600_000;
+
+/** Opens or makes the data folder. Rejects with StoreFault: in-use, folder-not-writable, database-too-new, disk-full, io. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { dataFolder, now = Date.now, orphanGraceMs = ORPHAN_GRACE_MS, maxPages = null } = options;
+  const writerData: WriterData = { dataFolder, now: now(), orphanGraceMs, maxPages };
+  const writer = startThread('writer-thread.cjs', writerData);
+  const opening = await firstMessage<WriterOpening>(writer);
+  if (opening.kind === 'refused') throw new StoreFault(opening.fault.code, opening.fault.detail);
+  const readerData: ReaderData = { dataFolder };
+  const reader = startThread('reader-thread.cjs', readerData);
+  return new ThreadedStore({ options, opening, writer, reader });
+}
+
+interface OpenedThreads {
+  readonly options: StoreOptions;
+  readonly opening: WriterOpening & { kind: 'opened' };
+  readonly writer: ReturnType<typeof startThread>;
+  readonly reader: ReturnType<typeof startThread>;
+}
+
+class ThreadedStore implements Store {
+  readonly openingReport: OpeningReport;
+  readonly #writer: ThreadLink<WriterCommands>;
+  readonly #reader: ThreadLink<ReaderCommands>;
+  readonly #bodies: MessageBodies;
+  readonly #spool: string;
+  readonly #counts = new Map<string, GatewayCounts>();
+  readonly #events = new EventEmitter();
+  #nextMessageId: number;
+
+  constructor({ options, opening, writer, reader }: OpenedThreads) {
+    this.openingReport = opening.report;
+    this.#spool = dataLayout(options.dataFolder).spool;
+    this.#nextMessageId = opening.nextMessageId;
+    this.#bodies = new MessageBodies(
+      this.#spool,
+      options.files ?? diskSpoolFiles,
+      options.inlineLimitBytes ?? INLINE_LIMIT_BYTES,
+    );
+    for (const counts of opening.counts) this.#counts.set(counts.gateway, counts);
+    this.#writer = new ThreadLink(writer, (posted) => {
+      this.#noteCommit(posted);
+    });
+    this.#reader = new ThreadLink(reader, () => undefined);
+  }
+
+  nextMessageId(): MessageId {
+    const id = this.#nextMessageId as MessageId;
+    this.#nextMessageId += 1;
+    return id;
+  }
+
+  newBody(id: MessageId): BodyWriter {
+    return this.#bodies.create(id);
+  }
+
+  readBody(body: StoredBody): AsyncIterable<Uint8Array> {
+    return this.#bodies.read(body);
+  }
+
+  async enqueue(message: NewMessage): Promise<void> {
+    const { id, queuedAt, receivedFrom, reversePath, bodyType, smtpUtf8, ret, envid, body, recipients } =
+      message;
+    if (body.kind === 'inline' && body.bytes.byteLength === 0)
+      throw new StoreFault('io', 'the body is empty or was stored before');
+    if (body.kind === 'file' && body.path !== spoolFile(this.#spool, id)) {
+      throw new StoreFault('io', `the body of message ${String(id)} lies at another place: ${body.path}`);
+    }
+    const content = body.kind === 'inline' ? body.bytes : null;
+    const sizeBytes = body.kind === 'inline' ? body.bytes.byteLength : body.sizeBytes;
+    const row: MessageToInsert = {
+      id,
+      queuedAt,
+      receivedFrom,
+      reversePath,
+      bodyType,
+      smtpUtf8,
+      ret,
+      envid,
+      sizeBytes,
+      content,
+      recipients: recipients.map(({ gateway, status, nextHop, forwardPath, notify, orcpt }) => ({
+        gateway,
+        status,
+        nextHop,
+        forwardPath,
+        notify,
+        orcpt,
+      })),
+    };
+    await this.#writer.call('enqueue', row, content === null ? [] : this.#bodies.transferable(content));
+  }
+
+  release({ gateway, nextHop }: { gateway: string; nextHop: string; at: number }): Promise<number> {
+    return inPieces((upTo) => this.#writer.call('release', { gateway, nextHop, upTo }));
+  }
+
+  moveToGateway(from: string, to: string): Promise<number> {
+    return inPieces((upTo) => this.#writer.call('moveToGateway', { from, to, upTo }));
+  }
+
+  releaseRecipients(request: {
+    ids: readonly RecipientId[];
+    nextHopOf: Readonly<Record<string, string | null>>;
+  }): Promise<number> {
+    return this.#writer.call('releaseRecipients', request);
+  }
+
+  claim(request: ClaimRequest): Promise<ClaimedMessage[]> {
+    return this.#writer.call('claim', request);
+  }
+
+  async renewLease(owner: string, until: number): Promise<void> {
+    await this.#writer.call('renewLease', { owner, until });
+  }
+
+  async settle(message: SettledMessage): Promise<void> {
+    await this.#writer.call('settle', message);
+  }
+
+  async putBack(ids: readonly RecipientId[]): Promise<void> {
+    await this.#writer.call('putBack', ids);
+  }
+
+  async wake(now: number): Promise<number | null> {
+    for (;;) {
+      const { more, next } = await this.#writer.call('wake', now);
+      if (!more) return next;
+    }
+  }
+
+  dueDestinations(): Promise<DueDestination[]> {
+    return this.#reader.call('dueDestinations', null);
+  }
+
+  hold(ids: readonly RecipientId[]): Promise<number> {
+    return this.#writer.call('hold', ids);
+  }
+
+  remove(ids: readonly RecipientId[]): Promise<number> {
+    return this.#writer.call('remove', ids);
+  }
+
+  async removeByGateway(gateway: string): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      const { changed, more } = await this.#writer.call('removeByGateway', gateway);
+      removed += changed;
+      if (!more) return removed;
+    }
+  }
+
+  listQueue(filter: QueueFilter): Promise<QueueRow[]> {
+    return this.#reader.call('listQueue', filter);
+  }
+
+  showQueue(id: RecipientId): Promise<QueueDetails | null> {
+    return this.#reader.call('showQueue', id);
+  }
+
+  counts(gateway: string): GatewayCounts {
+    return this.#counts.get(gateway) ?? { gateway, messages: 0, sizeBytes: 0, byStatus: noneByStatus };
+  }
+
+  oldest(): Promise<Readonly<Record<string, number>>> {
+    return this.#reader.call('oldest', null);
+  }
+
+  listByStatus(gateway: string, status: RecipientStatus, limit: number): Promise<RecipientId[]> {
+    return this.#reader.call('listByStatus', { gateway, status, limit });
+  }
+
+  loadGateways(): Promise<GatewayRow[]> {
+    return this.#reader.call('loadGateways', null);
+  }
+
+  async saveGateways(changes: readonly GatewayWrite[]): Promise<void> {
+    await this.#writer.call('saveGateways', changes);
+  }
+
+  async removeGateway(domain: string): Promise<void> {
+    await this.#writer.call('removeGateway', domain);
+  }
+
+  async noteRelease(domain: string, at: number): Promise<void> {
+    await this.#writer.call('noteRelease', { domain, at });
+  }
+
+  loadSecrets(): Promise<readonly { owner: string; name: string; sealed: Uint8Array }[]> {
+    return this.#reader.call('loadSecrets', null);
+  }
+
+  loadAppSettings(): Promise<{ version: number; settings: string } | null> {
+    return this.#reader.call('loadAppSettings', null);
+  }
+
+  async saveAppSettings(version: number, settings: string): Promise<void> {
+    await this.#writer.call('saveAppSettings', { version, settings });
+  }
+
+  on<N extends keyof StoreEvents>(name: N, listener: (...args: StoreEvents[N]) => void): () => void {
+    this.#events.on(name, listener as (...args: unknown[]) => void);
+    return () => {
+      this.#events.off(name, listener as (...args: unknown[]) => void);
+    };
+  }
+
+  /** The reader goes first, so that the writer is the last connection and leaves no log behind. */
+  async close(): Promise<void> {
+    await this.#reader.close();
+    await this.#writer.close();
+  }
+
+  #noteCommit({ changedCounts, becameDue }: PostedAnswers<WriterCommands>): void {
+    for (const counts of changedCounts) this.#counts.set(counts.gateway, counts);
+    if (changedCounts.length > 0) this.#events.emit('counts', changedCounts);
+    if (becameDue) this.#events.emit('due');
+  }
+}
+
+/** Other commands get their turn between the pieces. Resolves with the number of recipients changed by all of them. */
+async function inPieces(next: (upTo: number | null) => Promise<PieceUpTo>): Promise<number> {
+  let piece = await next(null);
+  let changed = piece.changed;
+  while (piece.more) {
+    piece = await next(piece.upTo);
+    changed += piece.changed;
+  }
+  return changed;
+}
+
+const noneByStatus: Readonly<Record<RecipientStatus, number>> = {
+  held: 0,
+  due: 0,
+  active: 0,
+  deferred: 0,
+  delivered: 0,
+  failed: 0,
+  'on-hold': 0,
+  defective: 0,
+};

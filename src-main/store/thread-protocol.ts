@@ -1,0 +1,132 @@
+/** What the store and its two threads say to each other: commands by name, batches in both directions. */
+import type {
+  ClaimedMessage,
+  ClaimRequest,
+  DueDestination,
+  GatewayRow,
+  GatewayWrite,
+  NewRecipient,
+  OpeningReport,
+  SettledMessage,
+  StoreFaultCode,
+} from './store-contract.ts';
+import type { EnvelopeSender, MessageId, RecipientId } from '../mail/envelope.ts';
+import type {
+  GatewayCounts,
+  QueueDetails,
+  QueueFilter,
+  QueueRow,
+  RecipientStatus,
+} from '../shared/queue/queue-view.ts';
+
+/** A message on its way to the writer: `content` is null if the body lies in its spool file. */
+export interface MessageToInsert extends EnvelopeSender {
+  readonly id: MessageId;
+  readonly queuedAt: number;
+  readonly receivedFrom: string;
+  readonly sizeBytes: number;
+  readonly content: Uint8Array | null;
+  readonly recipients: readonly NewRecipient[];
+}
+
+/** Long work is done in pieces, so that nobody waits behind it: the caller asks again while there is more. */
+export interface Piece {
+  readonly changed: number;
+  readonly more: boolean;
+}
+
+export interface PieceUpTo extends Piece {
+  readonly upTo: number;
+}
+
+interface Command<I, O> {
+  readonly input: I;
+  readonly output: O;
+}
+
+export interface WriterCommands {
+  enqueue: Command<MessageToInsert, null>;
+  claim: Command<ClaimRequest, ClaimedMessage[]>;
+  renewLease: Command<{ owner: string; until: number }, null>;
+  settle: Command<SettledMessage, null>;
+  putBack: Command<readonly RecipientId[], null>;
+  /** `upTo`: highest recipient id that is meant, null to begin; the answer names it for the next piece. */
+  release: Command<{ gateway: string; nextHop: string; upTo: number | null }, PieceUpTo>;
+  releaseRecipients: Command<
+    { ids: readonly RecipientId[]; nextHopOf: Readonly<Record<string, string | null>> },
+    number
+  >;
+  moveToGateway: Command<{ from: string; to: string; upTo: number | null }, PieceUpTo>;
+  wake: Command<number, Piece & { next: number | null }>;
+  hold: Command<readonly RecipientId[], number>;
+  remove: Command<readonly RecipientId[], number>;
+  removeByGateway: Command<string, Piece>;
+  saveGateways: Command<readonly GatewayWrite[], null>;
+  removeGateway: Command<string, null>;
+  noteRelease: Command<{ domain: string; at: number }, null>;
+  saveAppSettings: Command<{ version: number; settings: string }, null>;
+}
+
+export interface ReaderCommands {
+  dueDestinations: Command<null, DueDestination[]>;
+  listQueue: Command<QueueFilter, QueueRow[]>;
+  showQueue: Command<RecipientId, QueueDetails | null>;
+  listByStatus: Command<{ gateway: string; status: RecipientStatus; limit: number }, RecipientId[]>;
+  oldest: Command<null, Readonly<Record<string, number>>>;
+  loadGateways: Command<null, GatewayRow[]>;
+  loadSecrets: Command<null, readonly { owner: string; name: string; sealed: Uint8Array }[]>;
+  loadAppSettings: Command<null, { version: number; settings: string } | null>;
+}
+
+export type InputOf<C, N extends keyof C> = C[N] extends Command<infer I, unknown> ? I : never;
+export type OutputOf<C, N extends keyof C> = C[N] extends Command<unknown, infer O> ? O : never;
+
+/** One command as it travels. */
+export interface PostedCommand<C> {
+  readonly number: number;
+  readonly name: keyof C;
+  readonly input: InputOf<C, keyof C>;
+}
+
+/** A fault as it travels: only data crosses a thread, no classes. */
+export interface PostedFault {
+  readonly code: StoreFaultCode;
+  readonly detail: string;
+}
+
+export type PostedAnswer<C> =
+  | { readonly number: number; readonly value: OutputOf<C, keyof C> }
+  | { readonly number: number; readonly fault: PostedFault };
+
+/** All answers of one commit, and what it changed beside the rows. */
+export interface PostedAnswers<C> {
+  readonly kind: 'answers';
+  readonly answers: readonly PostedAnswer<C>[];
+  readonly changedCounts: readonly GatewayCounts[];
+  readonly becameDue: boolean;
+}
+
+/** First message of the writer. */
+export type WriterOpening =
+  | {
+      readonly kind: 'opened';
+      readonly report: OpeningReport;
+      readonly counts: readonly GatewayCounts[];
+      readonly nextMessageId: number;
+    }
+  | { readonly kind: 'refused'; readonly fault: PostedFault };
+
+/** What the writer needs to know at its start. */
+export interface WriterData {
+  readonly dataFolder: string;
+  /** Epoch ms, for file names and the age of orphans. */
+  readonly now: number;
+  readonly orphanGraceMs: number;
+  /** Upper bound of the database in pages; null: the disk decides. */
+  readonly maxPages: number | null;
+}
+
+/** What the reader needs to know at its start. */
+export interface ReaderData {
+  readonly dataFolder: string;
+}

@@ -1,0 +1,49 @@
+/** Command `enqueue`: a message, its small body and all its recipients. */
+import type { Database } from 'better-sqlite3';
+import { statusCode, waitingStatuses } from '../status-codes.ts';
+import type { MessageToInsert } from '../thread-protocol.ts';
+import type { CommitScope } from './commit-scope.ts';
+import type { WriterMemory } from './writer-memory.ts';
+
+export function createEnqueue(database: Database, memory: WriterMemory) {
+  const insertMessage = database.prepare(`
+    INSERT INTO messages (id, reverse_path, is_8bit, is_smtputf8, ret, envid, queued_at, received_from, size_bytes, is_in_file)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertBody = database.prepare('INSERT INTO bodies (message_id, content) VALUES (?, ?)');
+  const insertRecipient = database.prepare(`
+    INSERT INTO recipients (message_id, gateway, status, next_hop, forward_path, notify, orcpt) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+
+  return (message: MessageToInsert, scope: CommitScope): null => {
+    const { id, content } = message;
+    insertMessage.run(
+      id,
+      message.reversePath,
+      message.bodyType === '8bit' ? 1 : 0,
+      message.smtpUtf8 ? 1 : 0,
+      message.ret,
+      message.envid,
+      message.queuedAt,
+      message.receivedFrom,
+      message.sizeBytes,
+      content === null ? 1 : 0,
+    );
+    if (content !== null) insertBody.run(id, content);
+    for (const { gateway, status, nextHop, forwardPath, notify, orcpt } of message.recipients) {
+      insertRecipient.run(id, gateway, statusCode[status], nextHop, forwardPath, notify, orcpt);
+    }
+    scope.afterCommit(() => {
+      countNew(message, memory);
+    });
+    return null;
+  };
+}
+
+function countNew(message: MessageToInsert, { counters, noteDue }: WriterMemory): void {
+  const gateways = new Set<string>();
+  for (const { gateway, status } of message.recipients) {
+    counters.addRecipients(gateway, status, 1);
+    if (waitingStatuses.has(status)) gateways.add(gateway);
+    if (status === 'due') noteDue();
+  }
+  for (const gateway of gateways) counters.addMessages(gateway, 1, message.sizeBytes);
+}

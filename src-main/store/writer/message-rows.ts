@@ -1,0 +1,188 @@
+/** A message with all its recipients, for the commands that decide over them together; keeps counters and removal right. */
+import type { Database, Statement } from 'better-sqlite3';
+import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
+import { statusCode, statusOfCode, waitingStatuses } from '../status-codes.ts';
+import type { CommitScope } from './commit-scope.ts';
+import type { WriterMemory } from './writer-memory.ts';
+
+/** A recipient row while a command works on it: change it, then `conclude` writes what changed. */
+export interface RecipientState {
+  readonly id: number;
+  readonly gatewayBefore: string;
+  gateway: string;
+  readonly statusBefore: RecipientStatus;
+  /** Null: the row goes. */
+  status: RecipientStatus | null;
+  readonly formerStatus: RecipientStatus | null;
+  nextHop: string | null;
+  nextAttemptAt: number | null;
+  attempts: number;
+  lastReason: string | null;
+  lastReply: string | null;
+  lastDetail: string | null;
+}
+
+export interface LoadedMessage {
+  readonly id: number;
+  readonly sizeBytes: number;
+  readonly isInFile: boolean;
+  readonly recipients: readonly RecipientState[];
+}
+
+interface JoinedRow {
+  id: number;
+  gateway: string;
+  status: number;
+  former_status: number | null;
+  next_hop: string | null;
+  next_attempt_at: number | null;
+  attempts: number;
+  last_reason: string | null;
+  last_reply: string | null;
+  last_detail: string | null;
+  size_bytes: number;
+  is_in_file: number;
+}
+
+export class MessageRows {
+  readonly #memory: WriterMemory;
+  readonly #load: Statement<[number], JoinedRow>;
+  readonly #messageOf: Statement<[number], number>;
+  readonly #save: Statement<unknown[]>;
+  readonly #deleteRecipient: Statement<[number]>;
+  readonly #deleteRecipients: Statement<[number]>;
+  readonly #deleteBody: Statement<[number]>;
+  readonly #deleteMessage: Statement<[number]>;
+
+  constructor(database: Database, memory: WriterMemory) {
+    this.#memory = memory;
+    this.#load = database.prepare(`
+      SELECT r.id, gateway, status, former_status, next_hop, next_attempt_at, attempts, last_reason, last_reply, last_detail,
+        size_bytes, is_in_file
+      FROM recipients r JOIN messages m ON m.id = r.message_id WHERE r.message_id = ? ORDER BY r.id`);
+    this.#messageOf = database
+      .prepare<[number], number>('SELECT message_id FROM recipients WHERE id = ?')
+      .pluck() as Statement<[number], number>;
+    this.#save = database.prepare(`
+      UPDATE recipients SET gateway = ?, status = ?, former_status = NULL, next_hop = ?, next_attempt_at = ?, attempts = ?,
+        last_reason = ?, last_reply = ?, last_detail = ? WHERE id = ?`);
+    this.#deleteRecipient = database.prepare('DELETE FROM recipients WHERE id = ?');
+    this.#deleteRecipients = database.prepare('DELETE FROM recipients WHERE message_id = ?');
+    this.#deleteBody = database.prepare('DELETE FROM bodies WHERE message_id = ?');
+    this.#deleteMessage = database.prepare('DELETE FROM messages WHERE id = ?');
+  }
+
+  /** Null if the message is gone. */
+  load(messageId: number): LoadedMessage | null {
+    const rows = this.#load.all(messageId);
+    const first = rows[0];
+    if (!first) return null;
+    return {
+      id: messageId,
+      sizeBytes: first.size_bytes,
+      isInFile: first.is_in_file === 1,
+      recipients: rows.map(toState),
+    };
+  }
+
+  /** The messages of these recipients, each once, oldest first; unknown ids are left out. */
+  messagesOf(recipients: readonly number[]): number[] {
+    const messages = recipients.flatMap((id) => this.#messageOf.get(id) ?? []);
+    return [...new Set(messages)].sort((a, b) => a - b);
+  }
+
+  /**
+   * Writes what became of the recipients. Delivered ones stay until nothing of the message is open any more; a message
+   * without rows goes with its body, the spool file after the commit. Counters and leases follow.
+   */
+  conclude(message: LoadedMessage, scope: CommitScope): void {
+    const isOpen = message.recipients.some(
+      ({ status }) => status !== null && status !== 'delivered' && status !== 'failed',
+    );
+    for (const recipient of message.recipients) {
+      if (!isOpen && recipient.status === 'delivered') recipient.status = null;
+    }
+    const changed = message.recipients.filter(
+      (recipient) =>
+        recipient.status !== recipient.statusBefore || recipient.gateway !== recipient.gatewayBefore,
+    );
+    if (message.recipients.every(({ status }) => status === null)) this.#removeMessage(message, scope);
+    else
+      changed.forEach((recipient) => {
+        this.#write(recipient);
+      });
+    scope.afterCommit(() => {
+      this.#count(message, changed);
+    });
+  }
+
+  #write(recipient: RecipientState): void {
+    if (recipient.status === null) {
+      this.#deleteRecipient.run(recipient.id);
+      return;
+    }
+    this.#save.run(
+      recipient.gateway,
+      statusCode[recipient.status],
+      recipient.nextHop,
+      recipient.nextAttemptAt,
+      recipient.attempts,
+      recipient.lastReason,
+      recipient.lastReply,
+      recipient.lastDetail,
+      recipient.id,
+    );
+  }
+
+  #removeMessage(message: LoadedMessage, scope: CommitScope): void {
+    this.#deleteRecipients.run(message.id);
+    this.#deleteBody.run(message.id);
+    this.#deleteMessage.run(message.id);
+    if (message.isInFile) {
+      scope.afterCommit(() => {
+        this.#memory.removeSpoolFile(message.id);
+      });
+    }
+  }
+
+  #count(message: LoadedMessage, changed: readonly RecipientState[]): void {
+    const { counters, leases } = this.#memory;
+    for (const { id, gatewayBefore, gateway, statusBefore, status } of changed) {
+      counters.addRecipients(gatewayBefore, statusBefore, -1);
+      if (status !== null) counters.addRecipients(gateway, status, 1);
+      if (statusBefore === 'active') leases.drop(id);
+      if (status === 'due') this.#memory.noteDue();
+    }
+    const all = message.recipients;
+    for (const gateway of new Set(
+      changed.flatMap((recipient) => [recipient.gatewayBefore, recipient.gateway]),
+    )) {
+      const waited = all.some(
+        (one) => one.gatewayBefore === gateway && waitingStatuses.has(one.statusBefore),
+      );
+      const waits = all.some(
+        (one) => one.gateway === gateway && one.status !== null && waitingStatuses.has(one.status),
+      );
+      if (waited !== waits)
+        counters.addMessages(gateway, waits ? 1 : -1, waits ? message.sizeBytes : -message.sizeBytes);
+    }
+  }
+}
+
+function toState(row: JoinedRow): RecipientState {
+  const status = statusOfCode[row.status] ?? 'defective';
+  return {
+    id: row.id,
+    gatewayBefore: row.gateway,
+    gateway: row.gateway,
+    statusBefore: status,
+    status,
+    formerStatus: row.former_status === null ? null : (statusOfCode[row.former_status] ?? null),
+    nextHop: row.next_hop,
+    nextAttemptAt: row.next_attempt_at,
+    attempts: row.attempts,
+    lastReason: row.last_reason,
+    lastReply: row.last_reply,
+    lastDetail: row.last_detail,
+  };
+}

@@ -1,0 +1,64 @@
+/** Commands `hold`, `remove` and `removeByGateway`: what a person does to single recipients or a whole gateway. */
+import type { Database } from 'better-sqlite3';
+import type { RecipientId } from '../../mail/envelope.ts';
+import type { Piece } from '../thread-protocol.ts';
+import type { CommitScope } from './commit-scope.ts';
+import type { MessageRows, RecipientState } from './message-rows.ts';
+import { ROWS_PER_PIECE } from './release-recipients.ts';
+
+/** held, due and deferred ones go on hold; what is active is let finish. */
+export function createHold(rows: MessageRows) {
+  return (ids: readonly RecipientId[], scope: CommitScope): number =>
+    changeEach(rows, ids, scope, (recipient) => {
+      const mayHold =
+        recipient.status === 'held' || recipient.status === 'due' || recipient.status === 'deferred';
+      if (!mayHold) return false;
+      recipient.status = 'on-hold';
+      recipient.nextAttemptAt = null;
+      return true;
+    });
+}
+
+/** Any status but active. */
+export function createRemove(rows: MessageRows) {
+  return (ids: readonly RecipientId[], scope: CommitScope): number => changeEach(rows, ids, scope, remove);
+}
+
+export function createRemoveByGateway(database: Database, rows: MessageRows) {
+  // The statuses are spelt out so that active rows are stepped over by index.
+  const page = database
+    .prepare<[string, number], number>(
+      'SELECT id FROM recipients WHERE gateway = ? AND status IN (1,2,4,5,6,7,8) LIMIT ?',
+    )
+    .pluck();
+  return (gateway: string, scope: CommitScope): Piece => {
+    const ids = page.all(gateway, ROWS_PER_PIECE) as RecipientId[];
+    const changed = changeEach(rows, ids, scope, remove);
+    return { changed, more: ids.length === ROWS_PER_PIECE };
+  };
+}
+
+function remove(recipient: RecipientState): boolean {
+  if (recipient.status === 'active') return false;
+  recipient.status = null;
+  return true;
+}
+
+function changeEach(
+  rows: MessageRows,
+  ids: readonly RecipientId[],
+  scope: CommitScope,
+  change: (recipient: RecipientState) => boolean,
+): number {
+  const wanted = new Set<number>(ids);
+  let changed = 0;
+  for (const messageId of rows.messagesOf(ids)) {
+    const message = rows.load(messageId);
+    if (!message) continue;
+    for (const recipient of message.recipients) {
+      if (wanted.has(recipient.id) && change(recipient)) changed += 1;
+    }
+    rows.conclude(message, scope);
+  }
+  return changed;
+}

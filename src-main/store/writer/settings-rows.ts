@@ -1,0 +1,63 @@
+/** Commands that write gateways, their secrets and the settings of the application. */
+import type { Database } from 'better-sqlite3';
+import type { GatewayWrite } from '../store-contract.ts';
+import type { CommitScope } from './commit-scope.ts';
+import type { WriterMemory } from './writer-memory.ts';
+
+export function createSettingsRows(database: Database, { counters }: WriterMemory) {
+  const upsertGateway = database.prepare(`
+    INSERT INTO gateways (domain, version, settings, last_release_at) VALUES (@domain, @version, @settings, @lastReleaseAt)
+    ON CONFLICT (domain) DO UPDATE SET version = @version, settings = @settings,
+      last_release_at = coalesce(@lastReleaseAt, last_release_at)`);
+  const deleteGateway = database.prepare('DELETE FROM gateways WHERE domain = ?');
+  const deleteSecrets = database.prepare('DELETE FROM secrets WHERE owner = ?');
+  const renameGateway = database.prepare('UPDATE gateways SET domain = ? WHERE domain = ?');
+  const renameSecrets = database.prepare('UPDATE OR REPLACE secrets SET owner = ? WHERE owner = ?');
+  const renameRecipients = database.prepare('UPDATE recipients SET gateway = ? WHERE gateway = ?');
+  const upsertSecret = database.prepare(
+    'INSERT OR REPLACE INTO secrets (owner, name, sealed) VALUES (?, ?, ?)',
+  );
+  const deleteSecret = database.prepare('DELETE FROM secrets WHERE owner = ? AND name = ?');
+  const setLastRelease = database.prepare('UPDATE gateways SET last_release_at = ? WHERE domain = ?');
+  const upsertAppSettings = database.prepare(
+    'INSERT OR REPLACE INTO app_settings (id, version, settings) VALUES (1, @version, @settings)',
+  );
+
+  const rename = (from: string, to: string, scope: CommitScope): void => {
+    renameGateway.run(to, from);
+    renameSecrets.run(to, from);
+    renameRecipients.run(to, from);
+    // Rare, and mail of both names may meet in one message.
+    scope.afterCommit(() => {
+      counters.requestRecount();
+    });
+  };
+
+  return {
+    saveGateways(writes: readonly GatewayWrite[], scope: CommitScope): null {
+      for (const { row, formerDomain, secrets } of writes) {
+        if (formerDomain !== null && formerDomain !== row.domain) rename(formerDomain, row.domain, scope);
+        upsertGateway.run(row);
+        for (const [name, sealed] of Object.entries(secrets)) {
+          if (sealed === null) deleteSecret.run(row.domain, name);
+          else upsertSecret.run(row.domain, name, sealed);
+        }
+      }
+      return null;
+    },
+    /** Its mail keeps the domain and comes back when a gateway of that name is added again. */
+    removeGateway(domain: string): null {
+      deleteGateway.run(domain);
+      deleteSecrets.run(domain);
+      return null;
+    },
+    noteRelease({ domain, at }: { domain: string; at: number }): null {
+      setLastRelease.run(at, domain);
+      return null;
+    },
+    saveAppSettings(settings: { version: number; settings: string }): null {
+      upsertAppSettings.run(settings);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** Command `wake`: what time brings back – deferred recipients whose time has come, and leases that ran out. */
+import type { Database } from 'better-sqlite3';
+import { REQUESTER_HOP_PREFIX, statusCode } from '../status-codes.ts';
+import type { Piece } from '../thread-protocol.ts';
+import type { CommitScope } from './commit-scope.ts';
+import type { MessageRows, RecipientState } from './message-rows.ts';
+import { ROWS_PER_PIECE } from './release-recipients.ts';
+import type { WriterMemory } from './writer-memory.ts';
+
+export const wakeSql = `
+  UPDATE recipients SET status = ${String(statusCode.due)}, next_attempt_at = NULL
+  WHERE id IN (SELECT id FROM recipients WHERE status = ${String(statusCode.deferred)} AND next_attempt_at <= ?
+    ORDER BY next_attempt_at LIMIT ${String(ROWS_PER_PIECE)}) RETURNING gateway`;
+
+export const nextAttemptSql = `
+  SELECT min(next_attempt_at) FROM recipients WHERE status = ${String(statusCode.deferred)}`;
+
+export function createWake(database: Database, memory: WriterMemory, rows: MessageRows) {
+  const update = database.prepare<[number], string>(wakeSql).pluck();
+  const nextAttempt = database.prepare<[], number | null>(nextAttemptSql).pluck();
+
+  return (now: number, scope: CommitScope): Piece & { next: number | null } => {
+    const woken = update.all(now) as string[];
+    scope.afterCommit(() => {
+      for (const gateway of woken) {
+        memory.counters.addRecipients(gateway, 'deferred', -1);
+        memory.counters.addRecipients(gateway, 'due', 1);
+        memory.noteDue();
+      }
+    });
+    const returned = returnClaims(rows, memory.leases.expired(now).slice(0, ROWS_PER_PIECE), scope);
+    const instants = [nextAttempt.get() as number | null, memory.leases.nextEnd()].filter(
+      (instant) => instant !== null,
+    );
+    return {
+      changed: woken.length + returned,
+      more: woken.length === ROWS_PER_PIECE || returned === ROWS_PER_PIECE,
+      next: instants.length === 0 ? null : Math.min(...instants),
+    };
+  };
+}
+
+/** Gives back what a vanished session or process had claimed; returns the number of recipients. */
+export function returnClaims(rows: MessageRows, ids: readonly number[], scope: CommitScope): number {
+  const wanted = new Set(ids);
+  let returned = 0;
+  for (const messageId of rows.messagesOf(ids)) {
+    const message = rows.load(messageId);
+    if (!message) continue;
+    for (const recipient of message.recipients) {
+      if (!wanted.has(recipient.id) || recipient.status !== 'active') continue;
+      giveBack(recipient);
+      returned += 1;
+    }
+    rows.conclude(message, scope);
+  }
+  return returned;
+}
+
+/** As it was before the claim; but a requester's address counted for that release only. */
+function giveBack(recipient: RecipientState): void {
+  recipient.status = recipient.formerStatus ?? 'held';
+  if (recipient.nextHop?.startsWith(REQUESTER_HOP_PREFIX) !== true) return;
+  recipient.status = 'held';
+  recipient.nextHop = null;
+}

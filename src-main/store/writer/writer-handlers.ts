@@ -1,0 +1,35 @@
+/** All commands of the writer, by name. */
+import type { Database } from 'better-sqlite3';
+import { ClaimMessages } from './claim-messages.ts';
+import { createEnqueue } from './enqueue-message.ts';
+import type { WriterHandlers } from './group-commit.ts';
+import { MessageRows } from './message-rows.ts';
+import { createMoveToGateway, createRelease, createReleaseRecipients } from './release-recipients.ts';
+import { createHold, createRemove, createRemoveByGateway } from './remove-recipients.ts';
+import { createPutBack, createSettle } from './settle-message.ts';
+import { createSettingsRows } from './settings-rows.ts';
+import { createWake } from './wake-recipients.ts';
+import type { WriterMemory } from './writer-memory.ts';
+
+export function writerHandlers(database: Database, memory: WriterMemory): WriterHandlers {
+  const rows = new MessageRows(database, memory);
+  const claims = new ClaimMessages(database, memory, rows);
+  return {
+    enqueue: createEnqueue(database, memory),
+    claim: (request, scope) => claims.claim(request, scope),
+    renewLease({ owner, until }) {
+      memory.leases.renew(owner, until);
+      return null;
+    },
+    settle: createSettle(database, rows),
+    putBack: createPutBack(rows),
+    release: createRelease(database, memory),
+    moveToGateway: createMoveToGateway(database, rows),
+    releaseRecipients: createReleaseRecipients(rows),
+    wake: createWake(database, memory, rows),
+    hold: createHold(rows),
+    remove: createRemove(rows),
+    removeByGateway: createRemoveByGateway(database, rows),
+    ...createSettingsRows(database, memory),
+  };
+}

@@ -1,0 +1,14 @@
+/** What the writer keeps in memory beside the rows; changed only after a commit. */
+import type { Leases } from './leases.ts';
+import type { QueueCounters } from './queue-counters.ts';
+
+export interface WriterMemory {
+  readonly counters: QueueCounters;
+  readonly leases: Leases;
+  /** Removes a spool file that no row needs any more, in the background. */
+  removeSpoolFile(messageId: number): void;
+  /** Where the body of a message lies if it is in a file. */
+  spoolFileOf(messageId: number): string;
+  /** Something is due now that was not before. */
+  noteDue(): void;
+}
