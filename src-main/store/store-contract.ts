@@ -48,6 +48,8 @@ export interface ClaimedMessage extends EnvelopeSender {
   readonly id: MessageId;
   readonly queuedAt: number;
   readonly sizeBytes: number;
+  /** What the claim asked for: a serialised next hop, or null for a turn. */
+  readonly claimedFor: string | null;
   readonly body: StoredBody;
   readonly recipients: readonly ClaimedRecipient[];
 }

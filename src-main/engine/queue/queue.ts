@@ -1,6 +1,5 @@
 /** The queue as the steps of the engine use it: what waits, why, and what happens to it next. */
-import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
-import type { MessageId, RecipientId } from '../../mail/envelope.ts';
+import type { MessageId } from '../../mail/envelope.ts';
 import type { ClaimedMessage, DueDestination, SettledMessage } from '../../store/store-contract.ts';
 
 /** How a claimed message was tried, for history and log. */
@@ -11,12 +10,15 @@ export interface Queue {
   /** Claims what is due for one destination, oldest first. */
   claimDue(destination: DueDestination, owner: string, limit: number): Promise<ClaimedMessage[]>;
   /** Claims held, due and deferred mail of a gateway for a turn, oldest first, without what this turn tried already. */
-  claimForTurn(gateway: string, owner: string, limit: number, except: readonly MessageId[]): Promise<ClaimedMessage[]>;
+  claimForTurn(
+    gateway: string,
+    owner: string,
+    limit: number,
+    except: readonly MessageId[],
+  ): Promise<ClaimedMessage[]>;
   /** Keeps the claims of this owner alive; to be called at least once a minute while a session makes progress. */
   renew(owner: string): Promise<void>;
-  /** Applies one attempt's outcomes through the state machine; resolves after the commit. */
-  settle(message: ClaimedMessage, outcomes: ReadonlyMap<RecipientId, DeliveryOutcome>, attempt: AttemptFacts): Promise<void>;
-  /** Gives claimed messages back untried, as they were: a turn's to `held`, others to `due`. */
+  /** Gives claimed messages back untried, each recipient to the status it had before its claim. */
   putBack(messages: readonly ClaimedMessage[], way: AttemptFacts['way']): Promise<void>;
   /** Calls when something became due; the returned function ends it. */
   onDue(listener: () => void): () => void;

@@ -127,6 +127,7 @@ export class ClaimMessages {
       envid: row.envid,
       queuedAt: row.queued_at,
       sizeBytes: row.size_bytes,
+      claimedFor: request.nextHop,
       body,
       recipients: recipients.map(toClaimed),
     });
