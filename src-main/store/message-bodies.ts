@@ -7,7 +7,11 @@ import type { SpoolFile, SpoolFiles } from './spool-files.ts';
 import { StoreFault, type BodyWriter, type StoredBody } from './store-contract.ts';
 import { storeFaultOf } from './store-fault-of.ts';
 
-/** Bodies up to this size lie in the database, larger ones in files. Chosen by bench/store-threshold.ts. */
+/**
+ * Bodies up to this size lie in the database, larger ones in files. Chosen by bench/store-threshold.ts, database to files,
+ * in and out: 3.0 and 2.3 at 16 KB, 1.5 and 1.7 at 64 KB, 1.1 and 0.9 at 128 KB, 0.7 and 0.5 at 192 KB, 0.3 at 1 MB
+ * (ext4 on a virtual disk, fdatasync 0.2 to 0.4 ms, 10 sessions).
+ */
 export const INLINE_LIMIT_BYTES = 128 * 1024;
 
 export class MessageBodies {

@@ -13,6 +13,9 @@ export const statusCode = {
   defective: 8,
 } as const satisfies Record<RecipientStatus, number>;
 
+/** All of them; the list of shared/queue would bring zod into the threads. */
+export const allStatuses = Object.keys(statusCode) as RecipientStatus[];
+
 export const statusOfCode: Readonly<Record<number, RecipientStatus>> = Object.fromEntries(
   Object.entries(statusCode).map(([status, code]) => [code, status as RecipientStatus]),
 );

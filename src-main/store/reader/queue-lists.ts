@@ -1,16 +1,15 @@
 /** Lists and look-ups of the queue on a read-only connection: pages by index, whole rows only for what is shown. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { RecipientId } from '../../mail/envelope.ts';
-import {
-  recipientStatuses,
-  type AttemptRow,
-  type QueueDetails,
-  type QueueFilter,
-  type QueueRow,
-  type RecipientStatus,
+import type {
+  AttemptRow,
+  QueueDetails,
+  QueueFilter,
+  QueueRow,
+  RecipientStatus,
 } from '../../shared/queue/queue-view.ts';
 import type { DueDestination } from '../store-contract.ts';
-import { statusCode, waitingStatuses } from '../status-codes.ts';
+import { allStatuses, statusCode, waitingStatuses } from '../status-codes.ts';
 import { toQueueRow, type StoredQueueRow } from './to-queue-row.ts';
 
 type DetailRow = StoredQueueRow & { received_from: string; notify: string | null; orcpt: string | null };
@@ -60,7 +59,7 @@ export class QueueLists {
   list({ gateway, status, afterId, limit }: QueueFilter): QueueRow[] {
     if (gateway === undefined && status === undefined) return this.#all.all(afterId, limit).map(toQueueRow);
     const gateways = gateway === undefined ? this.#gateways() : [gateway];
-    const statuses = status === undefined ? recipientStatuses : [status];
+    const statuses = status === undefined ? allStatuses : [status];
     const ids = gateways.flatMap((name) => statuses.flatMap((one) => this.#ids(name, one, afterId, limit)));
     ids.sort((a, b) => a - b);
     return ids.slice(0, limit).flatMap((id) => this.#row(id) ?? []);

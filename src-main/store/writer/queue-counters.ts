@@ -1,11 +1,7 @@
 /** Counters by gateway, kept exactly beside the rows: computed once at the start, moved with every commit. */
 import type { Database } from 'better-sqlite3';
-import {
-  recipientStatuses,
-  type GatewayCounts,
-  type RecipientStatus,
-} from '../../shared/queue/queue-view.ts';
-import { statusCode, statusOfCode } from '../status-codes.ts';
+import type { GatewayCounts, RecipientStatus } from '../../shared/queue/queue-view.ts';
+import { allStatuses, statusCode, statusOfCode } from '../status-codes.ts';
 
 interface Counts {
   messages: number;
@@ -89,9 +85,6 @@ export class QueueCounters {
 }
 
 /** A zero for each status. */
-export function noRecipients(): Record<RecipientStatus, number> {
-  return Object.fromEntries(recipientStatuses.map((status) => [status, 0])) as Record<
-    RecipientStatus,
-    number
-  >;
+function noRecipients(): Record<RecipientStatus, number> {
+  return Object.fromEntries(allStatuses.map((status) => [status, 0])) as Record<RecipientStatus, number>;
 }
