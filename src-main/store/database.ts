@@ -84,9 +84,10 @@ export function openReaderDatabase(layout: DataLayout): Database.Database {
   return database;
 }
 
-/** Marks the database as cleanly left, moves the log into the file and closes. */
-export function closeWriterDatabase(database: Database.Database): void {
-  database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('stopped-cleanly', 1)").run();
+/** Moves the log into the file and closes. A database that showed damage is not marked, so that the next start checks it. */
+export function closeWriterDatabase(database: Database.Database, isSound: boolean): void {
+  if (isSound)
+    database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('stopped-cleanly', 1)").run();
   database.pragma('wal_checkpoint(TRUNCATE)');
   database.close();
 }

@@ -28,3 +28,6 @@ export const waitingStatuses: ReadonlySet<RecipientStatus> = new Set(['held', 'd
  * by a dead session or process goes to `held`, not to an address that may belong to somebody else by then.
  */
 export const REQUESTER_HOP_PREFIX = 'requester=';
+
+export const isRequesterHop = (nextHop: string | null): boolean =>
+  nextHop?.startsWith(REQUESTER_HOP_PREFIX) === true;

@@ -69,7 +69,7 @@ export interface ClaimRequest {
   readonly maxInlineBytes: number;
   /** Names the session that holds the lease. */
   readonly owner: string;
-  /** The lease ends at this instant (epoch ms). */
+  /** The lease ends at this instant, on the clock that `wake` is given as `leasesNow`. */
   readonly leaseUntil: number;
   /** Messages that were tried in this turn already and are not to be claimed again. */
   readonly except?: readonly MessageId[];
@@ -163,8 +163,11 @@ export interface Store {
   settle(message: SettledMessage): Promise<void>;
   /** Gives claimed recipients back untried, each to the status it had before its claim. */
   putBack(ids: readonly RecipientId[]): Promise<void>;
-  /** deferred with nextAttemptAt <= now become due, expired leases return; resolves with the next instant to look again. */
-  wake(now: number): Promise<number | null>;
+  /**
+   * deferred with nextAttemptAt <= now become due, leases that ended at `leasesNow` return (a clock that does not jump;
+   * default: now); resolves with the next instant to look again, on the clock of `now`.
+   */
+  wake(now: number, leasesNow?: number): Promise<number | null>;
   dueDestinations(): Promise<DueDestination[]>;
   hold(ids: readonly RecipientId[]): Promise<number>;
   /** Any status but active; the message goes with its last recipient. */

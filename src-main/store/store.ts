@@ -123,7 +123,8 @@ class ThreadedStore implements Store {
     if (body.kind === 'file' && body.path !== spoolFile(this.#spool, id)) {
       throw new StoreFault('io', `the body of message ${String(id)} lies at another place: ${body.path}`);
     }
-    const content = body.kind === 'inline' ? body.bytes : null;
+    const transfers = body.kind === 'inline' ? this.#bodies.transferable(body.bytes) : [];
+    const content = body.kind === 'inline' ? withoutSurroundings(body.bytes) : null;
     const sizeBytes = body.kind === 'inline' ? body.bytes.byteLength : body.sizeBytes;
     const row: MessageToInsert = {
       id,
@@ -145,7 +146,7 @@ class ThreadedStore implements Store {
         orcpt,
       })),
     };
-    await this.#writer.call('enqueue', row, content === null ? [] : this.#bodies.transferable(content));
+    await this.#writer.call('enqueue', row, transfers);
   }
 
   release({ gateway, nextHop }: { gateway: string; nextHop: string; at: number }): Promise<number> {
@@ -179,9 +180,9 @@ class ThreadedStore implements Store {
     await this.#writer.call('putBack', ids);
   }
 
-  async wake(now: number): Promise<number | null> {
+  async wake(now: number, leasesNow = now): Promise<number | null> {
     for (;;) {
-      const { more, next } = await this.#writer.call('wake', now);
+      const { more, next } = await this.#writer.call('wake', { now, leasesNow });
       if (!more) return next;
     }
   }
@@ -273,6 +274,11 @@ class ThreadedStore implements Store {
     if (changedCounts.length > 0) this.#events.emit('counts', changedCounts);
     if (becameDue) this.#events.emit('due');
   }
+}
+
+/** A view of a larger buffer would take the whole of it along to the other thread. */
+function withoutSurroundings(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
 /** Other commands get their turn between the pieces. Resolves with the number of recipients changed by all of them. */

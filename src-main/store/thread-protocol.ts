@@ -57,7 +57,7 @@ export interface WriterCommands {
     number
   >;
   moveToGateway: Command<{ from: string; to: string; upTo: number | null }, PieceUpTo>;
-  wake: Command<number, Piece & { next: number | null }>;
+  wake: Command<{ now: number; leasesNow: number }, Piece & { next: number | null }>;
   hold: Command<readonly RecipientId[], number>;
   remove: Command<readonly RecipientId[], number>;
   removeByGateway: Command<string, Piece>;

@@ -8,7 +8,7 @@ import type { Queue } from './queue.ts';
 const LEASE_MS = 5 * 60_000;
 /** Bodies in memory per claim. */
 const MAX_INLINE_BYTES = 8 * 1024 * 1024;
-/** Longest sleep: the wall clock may jump, and new leases may end before what we know of. */
+/** Longest sleep: the wall clock may jump, and new work may be due before what we know of. */
 const LONGEST_SLEEP_MS = 60_000;
 const SHORTEST_SLEEP_MS = 250;
 
@@ -21,13 +21,13 @@ export interface QueueDeps {
 /** `stop` ends the waking; claims stay possible, so that sessions can finish. */
 export function createQueue({ store, clock, log }: QueueDeps): Queue & { stop(): void } {
   const claim = (request: Pick<ClaimRequest, 'gateway' | 'nextHop' | 'limit' | 'owner' | 'except'>) =>
-    store.claim({ ...request, maxInlineBytes: MAX_INLINE_BYTES, leaseUntil: clock.now() + LEASE_MS });
+    store.claim({ ...request, maxInlineBytes: MAX_INLINE_BYTES, leaseUntil: clock.monotonic() + LEASE_MS });
   const stop = wakeRegularly({ store, clock, log });
   return {
     dueDestinations: () => store.dueDestinations(),
     claimDue: ({ gateway, nextHop }, owner, limit) => claim({ gateway, nextHop, owner, limit }),
     claimForTurn: (gateway, owner, limit, except) => claim({ gateway, nextHop: null, owner, limit, except }),
-    renew: (owner) => store.renewLease(owner, clock.now() + LEASE_MS),
+    renew: (owner) => store.renewLease(owner, clock.monotonic() + LEASE_MS),
     putBack: (messages) => store.putBack(recipientsOf(messages)),
     onDue: (listener) => store.on('due', listener),
     stop,
@@ -45,7 +45,7 @@ function wakeRegularly({ store, clock, log }: QueueDeps): () => void {
     if (!isStopped) cancel = clock.after(ms, look);
   };
   const look = (): void => {
-    store.wake(clock.now()).then(
+    store.wake(clock.now(), clock.monotonic()).then(
       (next) => {
         sleep(sleepUntil(next, clock.now()));
       },

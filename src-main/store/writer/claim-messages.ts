@@ -9,6 +9,7 @@ import type { WriterMemory } from './writer-memory.ts';
 
 /** Rows per look into the index; more are only needed to step over messages that are to be left out. */
 const MAX_PAGE = 1000;
+const TRANSFER_FROM_BYTES = 16 * 1024;
 
 interface MessageRow {
   reverse_path: string;
@@ -113,6 +114,7 @@ export class ClaimMessages {
     const inlineBytes = body.kind === 'inline' ? body.bytes.byteLength : 0;
     if (claimed.length > 0 && progress.inlineBytes + inlineBytes > request.maxInlineBytes) return false;
     progress.inlineBytes += inlineBytes;
+    if (body.kind === 'inline') this.#handOver(body.bytes);
     const recipients = this.#recipients.all(messageId).filter((recipient) => isMeant(recipient, request));
     for (const { id } of recipients) this.#activate.run(id);
     scope.afterCommit(() => {
@@ -139,6 +141,12 @@ export class ClaimMessages {
       return { kind: 'file', path: this.#memory.spoolFileOf(messageId), sizeBytes: row.size_bytes };
     }
     return row.content && { kind: 'inline', bytes: row.content };
+  }
+
+  /** Larger bodies change hands; small ones are copied faster. Memory that is shared with others is always copied. */
+  #handOver({ buffer, byteLength }: Uint8Array): void {
+    const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+    if (isOwn && byteLength >= TRANSFER_FROM_BYTES) this.#memory.transfer(buffer);
   }
 
   /** A row without body is shown and never tried; it must not stop the others either. */

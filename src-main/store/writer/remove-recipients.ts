@@ -1,6 +1,7 @@
 /** Commands `hold`, `remove` and `removeByGateway`: what a person does to single recipients or a whole gateway. */
 import type { Database } from 'better-sqlite3';
 import type { RecipientId } from '../../mail/envelope.ts';
+import { isRequesterHop } from '../status-codes.ts';
 import type { Piece } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { MessageRows, RecipientState } from './message-rows.ts';
@@ -15,6 +16,7 @@ export function createHold(rows: MessageRows) {
       if (!mayHold) return false;
       recipient.status = 'on-hold';
       recipient.nextAttemptAt = null;
+      if (isRequesterHop(recipient.nextHop)) recipient.nextHop = null;
       return true;
     });
 }

@@ -1,7 +1,7 @@
 /** Command `wake`: what time brings back – deferred recipients whose time has come, and leases that ran out. */
 import type { Database } from 'better-sqlite3';
-import { REQUESTER_HOP_PREFIX, statusCode } from '../status-codes.ts';
-import type { Piece } from '../thread-protocol.ts';
+import { isRequesterHop, statusCode } from '../status-codes.ts';
+import type { WriterCommands } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { MessageRows, RecipientState } from './message-rows.ts';
 import { ROWS_PER_PIECE } from './release-recipients.ts';
@@ -19,7 +19,7 @@ export function createWake(database: Database, memory: WriterMemory, rows: Messa
   const update = database.prepare<[number], string>(wakeSql).pluck();
   const nextAttempt = database.prepare<[], number | null>(nextAttemptSql).pluck();
 
-  return (now: number, scope: CommitScope): Piece & { next: number | null } => {
+  return ({ now, leasesNow }: WriterCommands['wake']['input'], scope: CommitScope) => {
     const woken = update.all(now) as string[];
     scope.afterCommit(() => {
       for (const gateway of woken) {
@@ -28,20 +28,20 @@ export function createWake(database: Database, memory: WriterMemory, rows: Messa
         memory.noteDue();
       }
     });
-    const returned = returnClaims(rows, memory.leases.expired(now).slice(0, ROWS_PER_PIECE), scope);
-    const instants = [nextAttempt.get() as number | null, memory.leases.nextEnd()].filter(
-      (instant) => instant !== null,
-    );
+    const returned = returnClaims(rows, memory.leases.expired(leasesNow).slice(0, ROWS_PER_PIECE), scope);
+    const leaseEnd = memory.leases.nextEnd();
+    const instants = [nextAttempt.get() as number | null, leaseEnd && now + leaseEnd - leasesNow];
+    const expected = instants.filter((instant) => instant !== null);
     return {
       changed: woken.length + returned,
       more: woken.length === ROWS_PER_PIECE || returned === ROWS_PER_PIECE,
-      next: instants.length === 0 ? null : Math.min(...instants),
+      next: expected.length === 0 ? null : Math.min(...expected),
     };
   };
 }
 
-/** Gives back what a vanished session or process had claimed; returns the number of recipients. */
-export function returnClaims(rows: MessageRows, ids: readonly number[], scope: CommitScope): number {
+/** Gives back what a vanished session had claimed; returns the number of recipients. */
+function returnClaims(rows: MessageRows, ids: readonly number[], scope: CommitScope): number {
   const wanted = new Set(ids);
   let returned = 0;
   for (const messageId of rows.messagesOf(ids)) {
@@ -60,7 +60,7 @@ export function returnClaims(rows: MessageRows, ids: readonly number[], scope: C
 /** As it was before the claim; but a requester's address counted for that release only. */
 function giveBack(recipient: RecipientState): void {
   recipient.status = recipient.formerStatus ?? 'held';
-  if (recipient.nextHop?.startsWith(REQUESTER_HOP_PREFIX) !== true) return;
+  if (!isRequesterHop(recipient.nextHop)) return;
   recipient.status = 'held';
   recipient.nextHop = null;
 }

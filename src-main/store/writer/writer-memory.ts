@@ -9,6 +9,8 @@ export interface WriterMemory {
   removeSpoolFile(messageId: number): void;
   /** Where the body of a message lies if it is in a file. */
   spoolFileOf(messageId: number): string;
+  /** Hands this memory over with the answers instead of copying it. */
+  transfer(bytes: ArrayBuffer): void;
   /** Something is due now that was not before. */
   noteDue(): void;
 }

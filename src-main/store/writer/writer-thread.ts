@@ -28,6 +28,8 @@ function start(port: MessagePort, data: WriterData): void {
   const layout = dataLayout(data.dataFolder);
   const { database, lock, report } = openForWriting(layout, data);
   let becameDue = false;
+  let isSound = true;
+  let transfers: ArrayBuffer[] = [];
   const memory: WriterMemory = {
     counters: new QueueCounters(database),
     leases: new Leases(),
@@ -35,6 +37,9 @@ function start(port: MessagePort, data: WriterData): void {
     removeSpoolFile(messageId) {
       // A file that stays is an orphan, and the next start removes it.
       unlink(spoolFile(layout.spool, messageId), () => undefined);
+    },
+    transfer(bytes) {
+      transfers.push(bytes);
     },
     noteDue() {
       becameDue = true;
@@ -45,6 +50,8 @@ function start(port: MessagePort, data: WriterData): void {
 
   const commitAndAnswer = (commands: readonly PostedCommand<WriterCommands>[]): void => {
     const answers = commit.run(commands);
+    if (answers.some((answer) => 'fault' in answer && answer.fault.code === 'database-corrupt'))
+      isSound = false;
     const posted: PostedAnswers<WriterCommands> = {
       kind: 'answers',
       answers,
@@ -52,7 +59,8 @@ function start(port: MessagePort, data: WriterData): void {
       becameDue,
     };
     becameDue = false;
-    port.postMessage(posted);
+    port.postMessage(posted, transfers);
+    transfers = [];
   };
 
   port.on('message', (first: Posted) => {
@@ -61,7 +69,7 @@ function start(port: MessagePort, data: WriterData): void {
       commitAndAnswer(waiting.slice(from, from + MAX_COMMANDS_PER_COMMIT));
     }
     if (!mustClose) return;
-    closeWriterDatabase(database);
+    closeWriterDatabase(database, isSound);
     lock.close();
     port.close();
   });
