@@ -3,20 +3,20 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 
 export interface SpoolFile {
-  writev(blocks: readonly Uint8Array[]): Promise<void>;
+  readonly writev: (blocks: readonly Uint8Array[]) => Promise<void>;
   /** Content and length are on the disk afterwards (fdatasync, FlushFileBuffers). */
-  flush(): Promise<void>;
-  close(): Promise<void>;
+  readonly flush: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface SpoolFiles {
   /** A new file for its owner only; replaces what a former start left unfinished under this name. */
-  create(path: string): Promise<SpoolFile>;
-  rename(from: string, to: string): Promise<void>;
+  readonly create: (path: string) => Promise<SpoolFile>;
+  readonly rename: (from: string, to: string) => Promise<void>;
   /** Makes renames within the folder durable; does nothing where the system has no such call (Windows). */
-  flushFolder(folder: string): Promise<void>;
-  remove(path: string): Promise<void>;
-  read(path: string): AsyncIterable<Uint8Array>;
+  readonly flushFolder: (folder: string) => Promise<void>;
+  readonly remove: (path: string) => Promise<void>;
+  readonly read: (path: string) => AsyncIterable<Uint8Array>;
 }
 
 const READ_BLOCK_BYTES = 256 * 1024;

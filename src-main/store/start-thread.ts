@@ -23,7 +23,7 @@ export function startThread(file: string, workerData: unknown): Worker {
 export function firstMessage<T>(worker: Worker): Promise<T> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
-    worker.once('error', (error) => {
+    worker.once('error', (error: Error) => {
       reject(new StoreFault('io', `a store thread did not start: ${error.message}`, { cause: error }));
     });
     worker.once('exit', () => {

@@ -26,7 +26,7 @@ export class ThreadLink<C> {
     worker.on('message', (posted: PostedAnswers<C>) => {
       this.#receive(posted);
     });
-    worker.on('error', (error) => {
+    worker.on('error', (error: Error) => {
       this.#fail(new StoreFault('io', `a store thread died: ${error.message}`, { cause: error }));
     });
     this.#ended = new Promise((resolve) => {

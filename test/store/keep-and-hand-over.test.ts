@@ -162,5 +162,8 @@ it('message numbers are never used twice, even after a restart with an empty que
   const again = await openUntilTestEnd({ dataFolder });
   const second = await enqueueMessage(again);
   const [claimedAgain] = await claim(again);
-  expect([second.id, claimedAgain!.recipients[0]!.id]).toEqual([first.id + 1, claimed!.recipients[0]!.id + 1]);
+  expect([second.id, claimedAgain!.recipients[0]!.id]).toEqual([
+    first.id + 1,
+    claimed!.recipients[0]!.id + 1,
+  ]);
 });

@@ -48,7 +48,7 @@ export class MessageRows {
   readonly #memory: WriterMemory;
   readonly #load: Statement<[number], JoinedRow>;
   readonly #messageOf: Statement<[number], number>;
-  readonly #save: Statement<unknown[]>;
+  readonly #save: Statement;
   readonly #deleteRecipient: Statement<[number]>;
   readonly #deleteRecipients: Statement<[number]>;
   readonly #deleteBody: Statement<[number]>;
@@ -62,7 +62,7 @@ export class MessageRows {
       FROM recipients r JOIN messages m ON m.id = r.message_id WHERE r.message_id = ? ORDER BY r.id`);
     this.#messageOf = database
       .prepare<[number], number>('SELECT message_id FROM recipients WHERE id = ?')
-      .pluck() as Statement<[number], number>;
+      .pluck();
     this.#save = database.prepare(`
       UPDATE recipients SET gateway = ?, status = ?, former_status = NULL, next_hop = ?, next_attempt_at = ?, attempts = ?,
         last_reason = ?, last_reply = ?, last_detail = ? WHERE id = ?`);

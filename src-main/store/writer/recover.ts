@@ -96,6 +96,6 @@ function markDefective(database: Database, filesOf: ReadonlySet<number>): number
   const mark = database.prepare(`
     UPDATE recipients SET status = ${String(defective)}, next_attempt_at = NULL
     WHERE message_id = ? AND status IN (${[held, due, deferred, onHold].join(', ')})`);
-  const lost = (inFiles.all() as number[]).filter((id) => !filesOf.has(id));
+  const lost = inFiles.all().filter((id) => !filesOf.has(id));
   return database.transaction(() => lost.reduce((count, id) => count + mark.run(id).changes, 0))();
 }

@@ -18,7 +18,7 @@ export const releaseSql = `
 
 const newestSql = 'SELECT coalesce(max(id), 0) FROM recipients';
 
-const waitingPageSql = `
+export const waitingPageSql = `
   SELECT id FROM recipients
   WHERE gateway = ? AND status IN (${String(statusCode.held)}, ${String(statusCode.deferred)}) AND id <= ?
   LIMIT ${String(ROWS_PER_PIECE)}`;
@@ -33,7 +33,7 @@ export function createRelease(database: Database, { counters, noteDue }: WriterM
     scope: CommitScope,
   ): PieceUpTo => {
     const { gateway, nextHop } = request;
-    const upTo = request.upTo ?? (newest.get() as number);
+    const upTo = request.upTo ?? newest.get() ?? 0;
     let changed = 0;
     let more = false;
     for (const from of ['held', 'deferred'] as const satisfies RecipientStatus[]) {
@@ -57,8 +57,8 @@ export function createMoveToGateway(database: Database, rows: MessageRows) {
   const page = database.prepare<[string, number], number>(waitingPageSql).pluck();
 
   return (request: { from: string; to: string; upTo: number | null }, scope: CommitScope): PieceUpTo => {
-    const upTo = request.upTo ?? (newest.get() as number);
-    const ids = page.all(request.from, upTo) as number[];
+    const upTo = request.upTo ?? newest.get() ?? 0;
+    const ids = page.all(request.from, upTo);
     const wanted = new Set(ids);
     for (const messageId of rows.messagesOf(ids)) {
       const message = rows.load(messageId);

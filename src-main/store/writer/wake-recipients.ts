@@ -20,7 +20,7 @@ export function createWake(database: Database, memory: WriterMemory, rows: Messa
   const nextAttempt = database.prepare<[], number | null>(nextAttemptSql).pluck();
 
   return ({ now, leasesNow }: WriterCommands['wake']['input'], scope: CommitScope) => {
-    const woken = update.all(now) as string[];
+    const woken = update.all(now);
     scope.afterCommit(() => {
       for (const gateway of woken) {
         memory.counters.addRecipients(gateway, 'deferred', -1);

@@ -6,11 +6,11 @@ export interface WriterMemory {
   readonly counters: QueueCounters;
   readonly leases: Leases;
   /** Removes a spool file that no row needs any more, in the background. */
-  removeSpoolFile(messageId: number): void;
+  readonly removeSpoolFile: (messageId: number) => void;
   /** Where the body of a message lies if it is in a file. */
-  spoolFileOf(messageId: number): string;
+  readonly spoolFileOf: (messageId: number) => string;
   /** Hands this memory over with the answers instead of copying it. */
-  transfer(bytes: ArrayBuffer): void;
+  readonly transfer: (bytes: ArrayBuffer) => void;
   /** Something is due now that was not before. */
-  noteDue(): void;
+  readonly noteDue: () => void;
 }

@@ -1,0 +1,44 @@
+/** What is asked all the time costs index look-ups, however much waits. */
+import Database from 'better-sqlite3';
+import { expect, it } from 'vitest';
+import { migrations } from '../../src-main/store/migrations/migrations.ts';
+import { runMigrations } from '../../src-main/store/migrations/run-migrations.ts';
+import {
+  idsByStatusSql,
+  nextDueSql,
+  nextGatewaySql,
+  oldestSql,
+} from '../../src-main/store/reader/queue-lists.ts';
+import { claimDueSql, claimForTurnSql } from '../../src-main/store/writer/claim-messages.ts';
+import { releaseSql, waitingPageSql } from '../../src-main/store/writer/release-recipients.ts';
+import { nextAttemptSql, wakeSql } from '../../src-main/store/writer/wake-recipients.ts';
+
+const database = new Database(':memory:');
+runMigrations(database, migrations);
+
+const statements = {
+  'the next destination that is due': nextDueSql,
+  'the next gateway with mail': nextGatewaySql,
+  'a page of one status': idsByStatusSql,
+  'the oldest message of a gateway': oldestSql,
+  'a claim for a next hop': claimDueSql,
+  'a claim for a turn': claimForTurnSql,
+  'a release': releaseSql,
+  'a page of waiting mail': waitingPageSql,
+  'waking what is deferred': wakeSql,
+  'the next attempt': nextAttemptSql,
+};
+
+it.each(Object.entries(statements))('%s scans no table and sorts nothing', (_title, sql) => {
+  const plan = database
+    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...parametersOf(sql));
+  const costly = plan.map(({ detail }) => detail).filter((detail) => /^SCAN|TEMP B-TREE/.test(detail));
+  expect(costly).toEqual([]);
+});
+
+/** Values do not matter for the plan, but each place wants one. */
+function parametersOf(sql: string): unknown[] {
+  const named = [...sql.matchAll(/@(\w+)/g)].map((match) => [match[1], 1]);
+  return named.length > 0 ? [Object.fromEntries(named)] : [...sql.matchAll(/\?/g)].map(() => 1);
+}
