@@ -5,7 +5,8 @@ import { migrations } from '../../src-main/store/migrations/migrations.ts';
 import { runMigrations } from '../../src-main/store/migrations/run-migrations.ts';
 import {
   idsByStatusSql,
-  nextDueSql,
+  nextDueHopSql,
+  nextDueGatewaySql,
   nextGatewaySql,
   oldestSql,
 } from '../../src-main/store/reader/queue-lists.ts';
@@ -17,7 +18,8 @@ const database = new Database(':memory:');
 runMigrations(database, migrations);
 
 const statements = {
-  'the next destination that is due': nextDueSql,
+  'the next hop of a gateway that is due': nextDueHopSql,
+  'the next gateway that is due': nextDueGatewaySql,
   'the next gateway with mail': nextGatewaySql,
   'a page of one status': idsByStatusSql,
   'the oldest message of a gateway': oldestSql,

@@ -125,3 +125,17 @@ it('mail is moved to another gateway and held there', async () => {
     'b@other.example',
   ]);
 });
+
+it('each destination that is due is named once, by gateway and next hop', async () => {
+  const store = await temporaryStore();
+  for (const domain of ['b.example', 'a.example', 'b.example']) {
+    for (const nextHop of ['z.example:25', hop, hop])
+      await enqueueMessage(store, { to: [`x@${domain}`], nextHop });
+  }
+  expect(await store.dueDestinations()).toEqual([
+    { gateway: 'a.example', nextHop: hop },
+    { gateway: 'a.example', nextHop: 'z.example:25' },
+    { gateway: 'b.example', nextHop: hop },
+    { gateway: 'b.example', nextHop: 'z.example:25' },
+  ]);
+});

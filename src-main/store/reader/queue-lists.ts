@@ -14,9 +14,11 @@ import { toQueueRow, type StoredQueueRow } from './to-queue-row.ts';
 
 type DetailRow = StoredQueueRow & { received_from: string; notify: string | null; orcpt: string | null };
 
-export const nextDueSql = `
-  SELECT gateway, next_hop AS nextHop FROM recipients
-  WHERE status = ${String(statusCode.due)} AND (gateway, next_hop) > (?, ?) ORDER BY gateway, next_hop LIMIT 1`;
+const dueDestination = `
+  SELECT gateway, next_hop AS nextHop FROM recipients WHERE status = ${String(statusCode.due)}`;
+/** Two steps, because SQLite reads `(gateway, next_hop) > (?, ?)` from an index by its first column only. */
+export const nextDueHopSql = `${dueDestination} AND gateway = ? AND next_hop > ? ORDER BY next_hop LIMIT 1`;
+export const nextDueGatewaySql = `${dueDestination} AND gateway > ? ORDER BY gateway, next_hop LIMIT 1`;
 export const nextGatewaySql = 'SELECT gateway FROM recipients WHERE gateway > ? ORDER BY gateway LIMIT 1';
 export const idsByStatusSql =
   'SELECT id FROM recipients WHERE gateway = ? AND status = ? AND id > ? ORDER BY id LIMIT ?';
@@ -28,7 +30,8 @@ const columns = `r.id, r.message_id, r.gateway, r.status, r.next_hop, r.next_att
   r.last_reason, r.last_reply, r.last_detail, m.reverse_path, m.size_bytes, m.queued_at, m.received_from, r.notify, r.orcpt`;
 
 export class QueueLists {
-  readonly #nextDue: Statement<[string, string], DueDestination>;
+  readonly #nextDueHop: Statement<[string, string], DueDestination>;
+  readonly #nextDueGateway: Statement<[string], DueDestination>;
   readonly #nextGateway: Statement<[string], { gateway: string }>;
   readonly #idsByStatus: Statement<[string, number, number, number], { id: RecipientId }>;
   readonly #all: Statement<[number, number], DetailRow>;
@@ -37,7 +40,8 @@ export class QueueLists {
   readonly #oldest: Statement<[string, number], { queued_at: number }>;
 
   constructor(database: Database) {
-    this.#nextDue = database.prepare(nextDueSql);
+    this.#nextDueHop = database.prepare(nextDueHopSql);
+    this.#nextDueGateway = database.prepare(nextDueGatewaySql);
     this.#nextGateway = database.prepare(nextGatewaySql);
     this.#idsByStatus = database.prepare(idsByStatusSql);
     const rows = `SELECT ${columns} FROM recipients r JOIN messages m ON m.id = r.message_id`;
@@ -51,8 +55,11 @@ export class QueueLists {
   /** Steps from one destination to the next in the index, however many recipients are due for each. */
   dueDestinations(): DueDestination[] {
     const found: DueDestination[] = [];
-    for (let next = this.#nextDue.get('', ''); next; next = this.#nextDue.get(next.gateway, next.nextHop))
+    let next = this.#nextDueGateway.get('');
+    while (next) {
       found.push(next);
+      next = this.#nextDueHop.get(next.gateway, next.nextHop) ?? this.#nextDueGateway.get(next.gateway);
+    }
     return found;
   }
 
