@@ -89,7 +89,7 @@ export interface PostedCommand<C> {
 }
 
 /** A fault as it travels: only data crosses a thread, no classes. */
-export interface PostedFault {
+interface PostedFault {
   readonly code: StoreFaultCode;
   readonly detail: string;
 }
