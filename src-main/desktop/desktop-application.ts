@@ -1,0 +1,157 @@
+/** The application around the engine: one window, one tray icon, one way to quit. Holds no mail logic. */
+import type { BrowserWindow, NativeTheme } from 'electron';
+import type { Gateway } from '../engine/gateway.ts';
+import type { EventName, GatewayApi } from '../shared/ipc/contract.ts';
+import { chooseLanguage } from '../shared/texts/choose-language.ts';
+import type { Texts } from '../shared/texts/texts.ts';
+import { publishEvents } from './ipc/publish-events.ts';
+import { bringToFront } from './windows/base-window.ts';
+import { TrayIcon, type TrayFace } from './tray/tray-icon.ts';
+import { trayStatus } from './tray/tray-status.ts';
+
+export interface DesktopParts {
+  readonly gateway: Gateway;
+  readonly texts: Texts;
+  /** BCP 47 tags in order of preference. */
+  readonly systemLanguages: readonly string[];
+  createManager(title: string): BrowserWindow;
+  readonly managerUrl: string;
+  createTray(onClick: () => void): TrayFace;
+  readonly theme: NativeTheme;
+  /** Runs `action` once after `ms`; the returned function cancels it. */
+  after(ms: number, action: () => void): () => void;
+  /** Asks whether to quit although sessions run; false: go on. */
+  mayQuit(sessions: number): Promise<boolean>;
+  /** Ends the process for good; the engine has stopped. */
+  exit(code: number): void;
+}
+
+export class DesktopApplication {
+  readonly #parts: DesktopParts;
+  readonly #call: GatewayApi['call'];
+  readonly #stopPublishing: () => void;
+  readonly #tray: TrayIcon;
+  #window: BrowserWindow | null = null;
+  #closesToTray = true;
+  #stopping: Promise<void> | null = null;
+
+  constructor(parts: DesktopParts) {
+    this.#parts = parts;
+    // The contract's types: what travels untyped is checked by the engine.
+    this.#call = parts.gateway.call as GatewayApi['call'];
+    this.#tray = new TrayIcon(
+      parts.createTray(() => {
+        this.openManager();
+      }),
+      parts.texts,
+      {
+        openManager: () => {
+          this.openManager();
+        },
+        releaseAll: () => {
+          void this.#call('gateway:release-all', undefined);
+        },
+        quit: () => {
+          void this.quit();
+        },
+      },
+    );
+    parts.theme.on('updated', () => {
+      this.#tray.refreshImage();
+    });
+    this.#stopPublishing = publishEvents({
+      subscribe: (listener) => parts.gateway.subscribe(listener),
+      send: (name) => {
+        this.#publish(name);
+      },
+      after: parts.after,
+    });
+    parts.texts.on('languageChanged', () => {
+      this.#window?.setTitle(this.#title());
+    });
+  }
+
+  /** Reads settings and state once; later changes come as events. */
+  async start(): Promise<void> {
+    await Promise.all([this.#readSettings(), this.#readTrayStatus()]);
+  }
+
+  /** Shows the manager, creating it if it was closed for good. */
+  openManager(): void {
+    if (this.#window !== null) {
+      bringToFront(this.#window);
+      return;
+    }
+    const window = this.#parts.createManager(this.#title());
+    this.#window = window;
+    window.on('close', (event) => {
+      if (this.#stopping !== null) return;
+      event.preventDefault();
+      if (this.#closesToTray) window.hide();
+      else void this.quit();
+    });
+    // Windows signs the person off: there is no time for a question.
+    window.on('session-end', () => {
+      void this.stop();
+    });
+    window.on('closed', () => {
+      this.#window = null;
+    });
+    window.once('ready-to-show', () => {
+      bringToFront(window);
+    });
+    void window.loadURL(this.#parts.managerUrl);
+  }
+
+  /** On a person's wish: asks if sessions are running, then stops. */
+  async quit(): Promise<void> {
+    const status = await this.#call('engine:status', undefined);
+    const sessions = status.ok ? status.value.sessions : 0;
+    if (sessions > 0 && !(await this.#parts.mayQuit(sessions))) return;
+    await this.stop();
+  }
+
+  /**
+   * Stops the engine cleanly, then ends the process; a second call waits for the first.
+   * @param farewell runs in between, once nothing can be lost any more.
+   */
+  stop(code = 0, farewell?: () => void): Promise<void> {
+    this.#stopping ??= this.#stop(code, farewell);
+    return this.#stopping;
+  }
+
+  async #stop(code: number, farewell?: () => void): Promise<void> {
+    this.#stopPublishing();
+    try {
+      await this.#parts.gateway.stop();
+    } finally {
+      farewell?.();
+      this.#parts.exit(code);
+    }
+  }
+
+  #publish(name: EventName): void {
+    this.#window?.webContents.send(name);
+    void (name === 'settings:changed' ? this.#readSettings() : this.#readTrayStatus());
+  }
+
+  async #readTrayStatus(): Promise<void> {
+    const [engine, gateways] = await Promise.all([
+      this.#call('engine:status', undefined),
+      this.#call('gateway:list', undefined),
+    ]);
+    this.#tray.setStatus(trayStatus(engine.ok ? engine.value : null, gateways.ok ? gateways.value : []));
+  }
+
+  async #readSettings(): Promise<void> {
+    const settings = await this.#call('app:get-settings', undefined);
+    if (!settings.ok) return;
+    this.#closesToTray = settings.value['app.ui.close-to-tray'];
+    const language = chooseLanguage(settings.value['app.ui.language'], this.#parts.systemLanguages);
+    if (language !== this.#parts.texts.language) await this.#parts.texts.changeLanguage(language);
+  }
+
+  #title(): string {
+    return `${this.#parts.texts.t('manager.title')} – Schleuse`;
+  }
+}

@@ -1,0 +1,24 @@
+/** Runs before a page of ours and gives it `window.gateway`: known procedures and events, nothing of Electron itself. */
+import { contextBridge, ipcRenderer } from 'electron';
+import { eventNames, procedureNames } from '../../shared/ipc/channel-names.ts';
+
+const procedures = new Set<string>(procedureNames);
+const events = new Set<string>(eventNames);
+
+contextBridge.exposeInMainWorld('gateway', {
+  call(name: string, input: unknown): Promise<unknown> {
+    if (!procedures.has(name)) return Promise.reject(new Error(`unknown procedure: ${name}`));
+    return ipcRenderer.invoke(name, input);
+  },
+  on(name: string, listener: () => void): () => void {
+    if (!events.has(name)) throw new Error(`unknown event: ${name}`);
+    // The event object never reaches the page: it would carry the sender.
+    const relay = (): void => {
+      listener();
+    };
+    ipcRenderer.on(name, relay);
+    return () => {
+      ipcRenderer.removeListener(name, relay);
+    };
+  },
+});

@@ -1,0 +1,142 @@
+/** Builds the application once Electron is ready: engine, scheme, windows' calls, tray; and ends it on every way out. */
+import { join } from 'node:path';
+import { app, dialog, ipcMain, nativeTheme, protocol, safeStorage, session } from 'electron';
+import {
+  openKeyFileSecrets,
+  openLogFiles,
+  startGateway,
+  type Gateway,
+  type LogFiles,
+} from '../engine/gateway.ts';
+import { chooseLanguage } from '../shared/texts/choose-language.ts';
+import { createTexts, type Texts } from '../shared/texts/texts.ts';
+import { answerAppRequest, APP_SCHEME, isTrustedUrl } from './app-protocol.ts';
+import { DesktopApplication } from './desktop-application.ts';
+import { electronEndpoint } from './ipc/electron-endpoint.ts';
+import { serveWindows } from './ipc/serve-windows.ts';
+import { safeStorageSecrets } from './safe-storage-secrets.ts';
+import { startFailure } from './start-failure.ts';
+import type { StartOptions } from './start-options.ts';
+import { createTrayFace } from './tray/electron-tray.ts';
+import { denyPermissions } from './windows/base-window.ts';
+import { createManagerWindow, MANAGER_URL } from './windows/manager-window.ts';
+
+const EXIT_FAILED = 1;
+
+export async function runDesktop(dataFolder: string, options: StartOptions): Promise<void> {
+  const systemLanguages = app.getPreferredSystemLanguages();
+  const texts = createTexts(chooseLanguage('system', systemLanguages));
+  const logFiles = openLogFiles(dataFolder);
+  const gateway = await startEngine(dataFolder, options, logFiles).catch((error: unknown) => {
+    logFiles.log.error({ err: error }, 'the engine could not be started');
+    const reason = startFailure(error, dataFolder, texts);
+    process.stderr.write(`schleuse: ${reason}\n`);
+    dialog.showErrorBox(texts.t('start-failed.title'), reason);
+    return null;
+  });
+  if (gateway === null) {
+    await logFiles.close();
+    app.exit(EXIT_FAILED);
+    return;
+  }
+  serveWindows(electronEndpoint(ipcMain), gateway.call, isTrustedUrl);
+  servePages();
+  const application = buildApplication(gateway, texts, systemLanguages, logFiles);
+  endOnEveryWay(application, texts, logFiles);
+  await application.start();
+  if (!options.isHidden) application.openManager();
+}
+
+function startEngine(dataFolder: string, options: StartOptions, logFiles: LogFiles): Promise<Gateway> {
+  return startGateway({
+    dataFolder,
+    version: app.getVersion(),
+    secretStore: safeStorageSecrets(safeStorage, openKeyFileSecrets(dataFolder)),
+    log: logFiles.log,
+    mailLogger: logFiles.mailLogger,
+    ...(options.listen !== null && { listen: options.listen }),
+  });
+}
+
+function servePages(): void {
+  const root = join(app.getAppPath(), 'out', 'renderer');
+  protocol.handle(APP_SCHEME, (request) => answerAppRequest(root, request));
+  denyPermissions(session.defaultSession);
+}
+
+function buildApplication(
+  gateway: Gateway,
+  texts: Texts,
+  systemLanguages: readonly string[],
+  logFiles: LogFiles,
+): DesktopApplication {
+  const assets = join(app.getAppPath(), 'assets');
+  return new DesktopApplication({
+    gateway,
+    texts,
+    systemLanguages,
+    theme: nativeTheme,
+    managerUrl: MANAGER_URL,
+    createManager: (title) =>
+      createManagerWindow({
+        title,
+        preload: join(app.getAppPath(), 'out', 'desktop', 'preload.cjs'),
+        icon: join(assets, 'icon-256.png'),
+        placeFile: join(app.getPath('userData'), 'manager-window.json'),
+      }),
+    createTray: (onClick) => createTrayFace(join(assets, 'tray'), onClick),
+    after(ms, action) {
+      const timer = setTimeout(action, ms);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+    mayQuit: (sessions) => askToQuit(texts, sessions),
+    exit(code) {
+      void logFiles.close().finally(() => {
+        app.exit(code);
+      });
+    },
+  });
+}
+
+async function askToQuit(texts: Texts, count: number): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    title: texts.t('quit.title'),
+    message: texts.t('quit.question', { count }),
+    buttons: [texts.t('quit.confirm'), texts.t('command.cancel')],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
+/** A second start, the end of the person's session, and errors of ours. */
+function endOnEveryWay(application: DesktopApplication, texts: Texts, logFiles: LogFiles): void {
+  app.on('second-instance', () => {
+    application.openManager();
+  });
+  app.on('activate', () => {
+    application.openManager();
+  });
+  app.on('window-all-closed', () => {
+    // The tray keeps the application alive.
+  });
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    void application.stop();
+  });
+  let isFailing = false;
+  const fail = (error: unknown): void => {
+    logFiles.log.error({ err: error }, 'unexpected error');
+    if (isFailing) return;
+    isFailing = true;
+    // The message blocks the process, so the engine stops first.
+    void application.stop(EXIT_FAILED, () => {
+      dialog.showErrorBox(texts.t('crash.title'), texts.t('crash.text', { reason: String(error) }));
+    });
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+}

@@ -1,0 +1,161 @@
+/** `<gw-secret-field>`: a stored secret is never shown, only whether it is set; it can be replaced, removed, or generated. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { TextsController } from '../i18n/texts-controller.ts';
+import { fieldStyles } from '../styles/controls.styles.ts';
+import './button.ts';
+import { GwFieldChangeEvent } from './field-change-event.ts';
+import { fieldMessage } from './field-message.ts';
+import './text-field.ts';
+
+/** Below this a person is advised to take a longer one (T11). */
+const SHORT_LENGTH = 12;
+
+@customElement('gw-secret-field')
+export class GwSecretField extends LitElement {
+  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override styles = [
+    fieldStyles,
+    css`
+      .label {
+        padding-bottom: 4px;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+      }
+      .state {
+        min-width: 96px;
+        color: var(--colorNeutralForeground2);
+      }
+      gw-text-field {
+        flex: 1 1 220px;
+      }
+      .row.typing {
+        align-items: flex-end;
+      }
+    `,
+  ];
+
+  /** The id of the secret. */
+  @property() field = '';
+  @property() label = '';
+  /** Whether the engine has one. */
+  @property({ attribute: false }) isSet = false;
+  /** The change that will be sent: a text sets it, null removes it, undefined keeps it. */
+  @property({ attribute: false }) value: string | null | undefined = undefined;
+  @property() error = '';
+  @property() hint = '';
+  /** Makes a new secret; null: no such button. */
+  @property({ attribute: false }) generate: (() => string) | null = null;
+
+  @state() private isTyping = false;
+  @state() private isShown = false;
+  @state() private isGenerated = false;
+
+  readonly #words = new TextsController(this);
+
+  override render() {
+    return this.isTyping ? this.#renderTyping() : this.#renderState();
+  }
+
+  #renderState(): TemplateResult {
+    const { t } = this.#words;
+    const isRemoved = this.value === null;
+    const has = this.isSet && !isRemoved;
+    return html`
+      <div role="group" aria-label=${this.label}>
+        <div class="label">${this.label}</div>
+        <div class="row">
+          <span class="state"
+            >${t(isRemoved ? 'secret.removed' : has ? 'secret.set' : 'secret.not-set')}</span
+          >
+          <gw-button @click=${this.#onType}>${t(has ? 'secret.replace' : 'secret.enter')}</gw-button>
+          ${this.generate === null ? nothing : html`<gw-button @click=${this.#onGenerate}>${t('secret.generate')}</gw-button>`}
+          ${has ? html`<gw-button @click=${this.#onRemove}>${t('secret.remove')}</gw-button>` : nothing}
+          ${isRemoved ? html`<gw-button @click=${this.#onKeep}>${t('secret.keep')}</gw-button>` : nothing}
+        </div>
+      </div>
+      ${fieldMessage(this)}
+    `;
+  }
+
+  #renderTyping(): TemplateResult {
+    const { t } = this.#words;
+    return html`
+      <div class="row typing">
+        <gw-text-field
+          label=${this.label}
+          .value=${this.value ?? ''}
+          type=${this.isShown ? 'text' : 'password'}
+          error=${this.error}
+          warning=${this.#warning()}
+          hint=${this.isGenerated ? t('secret.generated') : this.hint}
+          @gw-field-change=${this.#onInput}
+        >
+          <gw-button
+            slot="end"
+            appearance="subtle"
+            icon="show"
+            label=${t('secret.show')}
+            .pressed=${this.isShown}
+            @click=${this.#onShow}
+          ></gw-button>
+        </gw-text-field>
+      </div>
+      <div class="row actions">
+        ${this.generate === null ? nothing : html`<gw-button @click=${this.#onGenerate}>${t('secret.generate')}</gw-button>`}
+        ${this.isSet ? html`<gw-button @click=${this.#onKeep}>${t('secret.keep')}</gw-button>` : nothing}
+      </div>
+    `;
+  }
+
+  #warning(): string {
+    const secret = this.value ?? '';
+    if (secret !== '' && secret.length < SHORT_LENGTH) return this.#words.t('warning.short-password');
+    return /[^\x20-\x7e]/.test(secret) ? this.#words.t('warning.non-ascii-password') : '';
+  }
+
+  #change(value: string | null | undefined): void {
+    this.value = value;
+    this.dispatchEvent(new GwFieldChangeEvent(this.field, value));
+  }
+
+  readonly #onType = (): void => {
+    this.isTyping = true;
+    void this.updateComplete.then(() => {
+      this.renderRoot.querySelector<HTMLElement>('gw-text-field')?.focus();
+    });
+  };
+
+  readonly #onInput = (event: GwFieldChangeEvent): void => {
+    event.stopPropagation();
+    this.isGenerated = false;
+    // Left empty it keeps the old one.
+    this.#change(event.value === '' ? undefined : String(event.value));
+  };
+
+  readonly #onGenerate = (): void => {
+    if (this.generate === null) return;
+    this.#change(this.generate());
+    this.isTyping = true;
+    this.isShown = true;
+    this.isGenerated = true;
+  };
+
+  readonly #onShow = (): void => {
+    this.isShown = !this.isShown;
+  };
+
+  readonly #onRemove = (): void => {
+    this.#change(null);
+  };
+
+  readonly #onKeep = (): void => {
+    this.isTyping = false;
+    this.isShown = false;
+    this.#change(undefined);
+  };
+}

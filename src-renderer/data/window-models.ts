@@ -1,0 +1,76 @@
+/** Everything a window shows of the engine, and everything it may ask it to do. */
+import { createContext } from '@lit/context';
+import type {
+  EngineFault,
+  EngineStatus,
+  GatewayApi,
+  GatewayDocument,
+  GatewayRowView,
+  Input,
+  IpcFailure,
+  IpcResult,
+  ListenerState,
+  Output,
+} from '../../src-main/shared/ipc/contract.ts';
+import type { AppSettings } from '../../src-main/shared/settings/app-settings.ts';
+import { ProcedureModel } from './procedure-model.ts';
+
+export type { EngineFault, EngineStatus, GatewayDocument, GatewayRowView, IpcFailure, ListenerState };
+
+/** A command's answer: what came of it, or why not. A broken connection is a failure like any other. */
+export type CommandResult<T> = IpcResult<T>;
+
+export class WindowModels {
+  readonly engine: ProcedureModel<'engine:status'>;
+  readonly gateways: ProcedureModel<'gateway:list'>;
+  readonly settings: ProcedureModel<'app:get-settings'>;
+  readonly #api: GatewayApi;
+
+  constructor(api: GatewayApi) {
+    this.#api = api;
+    this.engine = new ProcedureModel(api, 'engine:status', ['engine:changed']);
+    this.gateways = new ProcedureModel(api, 'gateway:list', ['gateways:changed', 'queue:changed']);
+    this.settings = new ProcedureModel(api, 'app:get-settings', ['settings:changed']);
+  }
+
+  gateway(domain: string): Promise<CommandResult<GatewayDocument>> {
+    return this.#command(() => this.#api.call('gateway:get', { domain }));
+  }
+
+  addGateway(input: Input<'gateway:add'>): Promise<CommandResult<undefined>> {
+    return this.#command(() => this.#api.call('gateway:add', input));
+  }
+
+  saveGateway(input: Input<'gateway:save'>): Promise<CommandResult<undefined>> {
+    return this.#command(() => this.#api.call('gateway:save', input));
+  }
+
+  removeGateway(input: Input<'gateway:remove'>): Promise<CommandResult<Output<'gateway:remove'>>> {
+    return this.#command(() => this.#api.call('gateway:remove', input));
+  }
+
+  releaseGateway(domain: string): Promise<CommandResult<Output<'gateway:release'>>> {
+    return this.#command(() => this.#api.call('gateway:release', { domain }));
+  }
+
+  /** Reads the gateway first: only this one field changes. */
+  async enableGateway(domain: string, isEnabled: boolean): Promise<CommandResult<undefined>> {
+    const gateway = await this.gateway(domain);
+    if (!gateway.ok) return gateway;
+    return this.saveGateway({ domain, settings: { ...gateway.value.settings, 'domain.enabled': isEnabled } });
+  }
+
+  saveSettings(settings: AppSettings): Promise<CommandResult<undefined>> {
+    return this.#command(() => this.#api.call('app:save-settings', settings));
+  }
+
+  async #command<T>(call: () => Promise<IpcResult<T>>): Promise<CommandResult<T>> {
+    try {
+      return await call();
+    } catch (error) {
+      return { ok: false, error: { code: 'not-running', detail: String(error) } };
+    }
+  }
+}
+
+export const modelsContext = createContext<WindowModels>(Symbol('models'));
