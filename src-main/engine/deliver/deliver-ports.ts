@@ -1,0 +1,40 @@
+/** What delivering asks of the rest of the engine. */
+import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
+import type { RecipientId } from '../../mail/envelope.ts';
+import type { AppSettings } from '../../shared/settings/app-settings.ts';
+import type { ClaimedMessage } from '../../store/store-contract.ts';
+import type { Clock } from '../clock.ts';
+import type { GatewayDirectory } from '../gateway-directory.ts';
+import type { Logger } from '../logger.ts';
+import type { MailLog } from '../mail-log.ts';
+import type { AttemptFacts, Queue } from '../queue/queue.ts';
+import type { HostResolver } from './host-resolver.ts';
+import type { ListenerAddress } from './own-addresses.ts';
+import type { PeerMemory } from './peer-memory.ts';
+import type { ReadBody } from './peer-requirements.ts';
+
+/** Applies the outcomes of one message; resolves after the commit. */
+export type Settle = (
+  message: ClaimedMessage,
+  outcomes: ReadonlyMap<RecipientId, DeliveryOutcome>,
+  attempt: AttemptFacts,
+) => Promise<void>;
+
+/** One object for the delivery loop and for turns, so that both remember the same peers. */
+export interface DeliverDeps {
+  readonly queue: Queue;
+  readonly settle: Settle;
+  readonly readBody: ReadBody;
+  readonly gateways: GatewayDirectory;
+  /** Current settings; app.host-name is never empty here. */
+  settings(): AppSettings;
+  readonly resolver: HostResolver;
+  /** Where we listen now; a target there is ourselves. */
+  ownListeners(): readonly ListenerAddress[];
+  readonly peers: PeerMemory;
+  /** PEM; absent: what the runtime trusts. */
+  readonly certificateAuthorities?: readonly string[] | undefined;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly mailLog: MailLog;
+}

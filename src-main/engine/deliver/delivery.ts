@@ -1,0 +1,75 @@
+/** What the forms of delivery share: the connection, the outbox, and how the session may be used. */
+import type { Clock } from '../clock.ts';
+import type { ClientConnection } from './client-connection.ts';
+import { mailLine, recipientLine, type PeerOffer } from './mail-commands.ts';
+import type { Outbox } from './outbox.ts';
+import type { ReadBody } from './peer-requirements.ts';
+import type { Reply } from './reply-parser.ts';
+import { timeLimits } from './time-limits.ts';
+import type { Transaction } from './transaction.ts';
+
+/** How far ahead of the replies we write. */
+export interface Pace {
+  /** MAIL, RCPT and DATA in one group (RFC 2920); off: one command, one reply. */
+  readonly pipelining: boolean;
+  /** The next envelope in the same group as the end of the data: one round trip per message. */
+  readonly behindDot: boolean;
+  /** Whole messages in flight by BDAT (RFC 3030). */
+  readonly chunking: boolean;
+  /** Each command, and the final dot, is a TLS record of its own, the next one written only when it has left. */
+  readonly recordPerCommand: boolean;
+}
+
+export interface Delivery {
+  readonly connection: ClientConnection;
+  readonly offer: PeerOffer;
+  readonly outbox: Outbox;
+  readonly pace: Pace;
+  /** Most messages unanswered in the CHUNKING form. */
+  readonly windowMessages: number;
+  readonly readBody: ReadBody;
+  readonly clock: Clock;
+  /** Transactions whose end is not answered yet, oldest first. */
+  readonly underWay: Transaction[];
+  /** The peer still has a transaction open that ended without data: RSET comes before the next MAIL. */
+  needsReset: boolean;
+}
+
+/** RSET (where due), MAIL and RCPT as one text, and how many replies will come. */
+export function envelopeGroup(
+  delivery: Delivery,
+  transaction: Transaction,
+  reset: boolean,
+): { text: string; replies: number } {
+  const { message } = transaction.attempt;
+  let text = (reset ? 'RSET\r\n' : '') + mailLine(message, delivery.offer);
+  for (const recipient of transaction.recipients)
+    text += recipientLine(recipient, delivery.offer.capabilities);
+  return { text, replies: transaction.recipients.length + (reset ? 2 : 1) };
+}
+
+/** Applies the replies to an envelope group. */
+export async function readEnvelope(
+  { connection, outbox }: Delivery,
+  transaction: Transaction,
+  reset: boolean,
+): Promise<void> {
+  if (reset) await connection.reply(timeLimits.reset, 'RSET');
+  transaction.onMail(await connection.reply(timeLimits.mail, 'MAIL'));
+  for (let left = transaction.recipients.length; left > 0; left -= 1) {
+    transaction.onRecipient(await connection.reply(timeLimits.recipient, 'RCPT'));
+  }
+  transaction.onRecipientsDone();
+  outbox.continue(transaction);
+}
+
+/** The transaction has its last reply; the message may have more to come. */
+export async function closeTransaction(
+  { underWay, outbox }: Delivery,
+  transaction: Transaction,
+): Promise<void> {
+  underWay.splice(underWay.indexOf(transaction), 1);
+  await outbox.close(transaction);
+}
+
+export const isGoAhead = (reply: Reply): boolean => reply.code === 354;

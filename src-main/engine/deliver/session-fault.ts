@@ -1,0 +1,37 @@
+/** What can go wrong with a session to a peer as a whole; classify-reply.ts says what it means for the messages. */
+import type { PeerReply } from '../../mail/delivery-outcome.ts';
+
+export type SessionFaultCode =
+  | 'connect' // no TCP connection to any address
+  | 'lost' // closed or broken by the peer
+  | 'timeout'
+  | 'closing' // 421, or any reply nobody asked for that says so
+  | 'session-refused' // greeting, EHLO or HELO with 4yz or 5yz
+  | 'malformed-reply' // no reply, or one too many
+  | 'tls-not-offered'
+  | 'tls-handshake'
+  | 'auth-not-offered' // no mechanism in common, or a temporary refusal
+  | 'auth-refused'
+  | 'secret-unavailable'
+  | 'no-such-domain'
+  | 'no-such-host'
+  | 'null-mx'
+  | 'dns'
+  | 'own-address'
+  | 'not-allowed' // the requester's address is no longer on the gateway's access list
+  | 'body-unreadable'
+  | 'stopped';
+
+export class SessionFault extends Error {
+  override readonly name = 'SessionFault';
+  constructor(
+    readonly code: SessionFaultCode,
+    /** For log and history: what happened at which step. */
+    readonly detail: string,
+    /** The peer's words if they are the reason. */
+    readonly reply: PeerReply | null = null,
+    options?: ErrorOptions,
+  ) {
+    super(`${code}: ${detail}`, options);
+  }
+}
