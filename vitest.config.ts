@@ -46,6 +46,8 @@ export default defineConfig({
       },
       { test: { name: 'desktop', include: ['test/desktop/**/*.test.ts'] } },
       {
+        // Found before the first page opens: what is found later reloads the page in the middle of a test.
+        optimizeDeps: { entries: ['src-renderer/*/*.ts', 'test/renderer/**/*.ts'] },
         test: {
           name: 'renderer',
           include: ['test/renderer/**/*.test.ts'],

@@ -19,7 +19,7 @@ export interface DesktopParts {
   createTray(onClick: () => void): TrayFace;
   readonly theme: NativeTheme;
   /** Runs `action` once after `ms`; the returned function cancels it. */
-  after(ms: number, action: () => void): () => void;
+  readonly after: (ms: number, action: () => void) => () => void;
   /** Asks whether to quit although sessions run; false: go on. */
   mayQuit(sessions: number): Promise<boolean>;
   /** Ends the process for good; the engine has stopped. */

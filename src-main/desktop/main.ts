@@ -19,7 +19,7 @@ function readStartOptions(): StartOptions {
     const texts = createTexts(chooseLanguage('system', app.getPreferredSystemLanguages()));
     process.stderr.write(`schleuse: ${error.message}\n`);
     dialog.showErrorBox(texts.t('start-options.title'), error.message);
-    return app.exit(EXIT_WRONG_USE) as never;
+    process.exit(EXIT_WRONG_USE);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Builds the application once Electron is ready: engine, scheme, windows' calls, tray; and ends it on every way out. */
 import { join } from 'node:path';
-import { app, dialog, ipcMain, nativeTheme, protocol, safeStorage, session } from 'electron';
+import { app, dialog, nativeTheme, protocol, safeStorage, session } from 'electron';
 import {
   openKeyFileSecrets,
   openLogFiles,
@@ -39,7 +39,7 @@ export async function runDesktop(dataFolder: string, options: StartOptions): Pro
     app.exit(EXIT_FAILED);
     return;
   }
-  serveWindows(electronEndpoint(ipcMain), gateway.call, isTrustedUrl);
+  serveWindows(electronEndpoint(), gateway.call, isTrustedUrl);
   servePages();
   const application = buildApplication(gateway, texts, systemLanguages, logFiles);
   endOnEveryWay(application, texts, logFiles);

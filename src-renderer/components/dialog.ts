@@ -25,6 +25,14 @@ export class GwDialog extends LitElement {
       max-width: var(--gw-dialog-width, 640px);
       max-height: calc(100vh - 32px);
       margin: auto;
+      overflow: hidden;
+    }
+    fluent-dialog-body::part(content) {
+      max-height: calc(100vh - 184px);
+      overflow: auto;
+      /* Room for the focus ring of what stands at the edge. */
+      margin: 0 -24px;
+      padding: 2px 24px;
     }
     h2 {
       margin: 0;

@@ -17,13 +17,12 @@ export class GwMessageBar extends LitElement {
       display: block;
     }
     fluent-message-bar {
-      padding: 8px 12px;
-      min-height: 0;
+      padding: 0 12px;
       white-space: normal;
-      align-items: start;
     }
     gw-icon {
-      margin: 2px 8px 0 0;
+      align-self: start;
+      margin: 10px 8px 0 0;
       color: var(--colorNeutralForeground1);
     }
     :host([intent='error']) gw-icon {
@@ -33,6 +32,8 @@ export class GwMessageBar extends LitElement {
       margin: 0;
     }
     strong {
+      font-size: var(--fontSizeBase300);
+      color: var(--colorNeutralForeground1);
       font-weight: var(--fontWeightSemibold);
     }
     .text {
@@ -46,7 +47,7 @@ export class GwMessageBar extends LitElement {
 
   override render() {
     return html`
-      <fluent-message-bar intent=${this.intent} layout="multiline">
+      <fluent-message-bar intent=${this.intent}>
         <gw-icon slot="icon" name=${icons[this.intent]}></gw-icon>
         <div role=${this.intent === 'error' ? 'alert' : 'status'}>
           <p><strong>${this.heading}</strong></p>

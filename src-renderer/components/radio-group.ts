@@ -25,12 +25,13 @@ export class GwRadioGroup extends LitElement {
         align-items: flex-start;
         gap: 8px;
         padding: 6px 0;
+        color: var(--colorNeutralForeground1);
       }
       fluent-radio {
         flex: none;
         margin-top: 2px;
       }
-      .disabled {
+      label.disabled {
         color: var(--colorNeutralForegroundDisabled);
       }
     `,
@@ -48,7 +49,7 @@ export class GwRadioGroup extends LitElement {
       <fluent-radio-group
         orientation="vertical"
         name=${this.field}
-        .value=${this.value}
+        value=${this.value}
         ?disabled=${this.disabled}
         aria-label=${this.label}
         @change=${this.#onChange}
@@ -67,7 +68,7 @@ export class GwRadioGroup extends LitElement {
 
   readonly #onChange = (event: Event): void => {
     const { value } = event.currentTarget as RadioGroup;
-    if (value === null || value === undefined || value === this.value) return;
+    if (value === null || value === this.value) return;
     this.value = value;
     this.dispatchEvent(new GwFieldChangeEvent(this.field, value));
   };

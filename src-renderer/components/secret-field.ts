@@ -33,6 +33,9 @@ export class GwSecretField extends LitElement {
       gw-text-field {
         flex: 1 1 220px;
       }
+      .actions {
+        margin-top: 8px;
+      }
       .row.typing {
         align-items: flex-end;
       }

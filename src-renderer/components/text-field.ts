@@ -17,7 +17,7 @@ export class GwTextField extends LitElement {
         max-width: none;
         width: 100%;
       }
-      :host([numeric]) fluent-text-input {
+      :host([numeric]) fluent-text-input::part(root) {
         max-width: 120px;
       }
       :host([error]:not([error=''])) fluent-text-input::part(root) {
@@ -38,6 +38,8 @@ export class GwTextField extends LitElement {
   @property({ type: Boolean, reflect: true }) numeric = false;
   @property({ type: Boolean }) disabled = false;
   @property({ type: Boolean }) required = false;
+  /** The name is only spoken; symbol and placeholder show what the field is for. */
+  @property({ type: Boolean, attribute: 'label-hidden' }) isLabelHidden = false;
 
   /** What stands in the field: text that is no number must not vanish while it is typed. */
   @state() private text = '';
@@ -63,7 +65,7 @@ export class GwTextField extends LitElement {
         @input=${this.#onInput}
       >
         <slot name="start" slot="start"></slot>
-        ${this.label}
+        ${this.isLabelHidden ? nothing : this.label}
         <slot name="end" slot="end"></slot>
       </fluent-text-input>
       ${fieldMessage(this)}
@@ -75,6 +77,7 @@ export class GwTextField extends LitElement {
     const input = this.control.control;
     input.setAttribute('aria-invalid', String(this.error !== ''));
     input.setAttribute('aria-description', describeField(this));
+    if (this.isLabelHidden) input.setAttribute('aria-label', this.label);
     if (this.numeric) input.inputMode = 'numeric';
   }
 

@@ -15,38 +15,61 @@ import { toFieldIssues, type FieldIssues } from './field-issue.ts';
 const ATRN_PASSWORD: GatewaySecretName = 'dequeuing.atrn.password';
 const AUTH_PASSWORD: GatewaySecretName = 'dequeuing.etrn.auth-password';
 
+interface DraftParts {
+  /** The name under which the engine knows it; null: a new one. */
+  readonly storedDomain: string | null;
+  readonly settings: GatewaySettings;
+  /** What will be sent: a text sets a secret, null removes it, an absent one stays. */
+  readonly secrets: GatewaySecrets;
+  readonly secretsSet: readonly GatewaySecretName[];
+  /** What the engine had against the last attempt; gone with the next change. */
+  readonly refusal: FieldIssues;
+}
+
 /** Immutable; each change gives a new one. */
 export class GatewayDraft {
-  private constructor(
-    /** The name under which the engine knows it; null: a new one. */
-    readonly storedDomain: string | null,
-    readonly settings: GatewaySettings,
-    readonly secrets: GatewaySecrets,
-    readonly secretsSet: readonly GatewaySecretName[],
-    /** What the engine had against the last attempt; gone with the next change. */
-    readonly refusal: FieldIssues,
-  ) {}
+  readonly #parts: DraftParts;
+
+  private constructor(parts: DraftParts) {
+    this.#parts = parts;
+  }
 
   static forNew(): GatewayDraft {
     const defaults = gatewayFields.omit({ 'domain.name': true }).parse({});
-    return new GatewayDraft(null, { ...defaults, 'domain.name': '' }, {}, [], {});
+    const settings = { ...defaults, 'domain.name': '' };
+    return new GatewayDraft({ storedDomain: null, settings, secrets: {}, secretsSet: [], refusal: {} });
   }
 
-  static of(document: GatewayDocument): GatewayDraft {
-    const { settings, secretsSet } = document;
-    return new GatewayDraft(settings['domain.name'], settings, {}, secretsSet, {});
+  static of({ settings, secretsSet }: GatewayDocument): GatewayDraft {
+    const storedDomain = settings['domain.name'];
+    return new GatewayDraft({ storedDomain, settings, secrets: {}, secretsSet, refusal: {} });
+  }
+
+  get storedDomain(): string | null {
+    return this.#parts.storedDomain;
+  }
+
+  get settings(): GatewaySettings {
+    return this.#parts.settings;
+  }
+
+  get secrets(): GatewaySecrets {
+    return this.#parts.secrets;
+  }
+
+  get secretsSet(): readonly GatewaySecretName[] {
+    return this.#parts.secretsSet;
   }
 
   with(field: string, value: unknown): GatewayDraft {
     const settings = { ...this.settings, [field]: value };
-    return new GatewayDraft(this.storedDomain, settings, this.secrets, this.secretsSet, {});
+    return new GatewayDraft({ ...this.#parts, settings, refusal: {} });
   }
 
   /** `undefined` keeps the stored secret, null removes it. */
   withSecret(name: GatewaySecretName, value: string | null | undefined): GatewayDraft {
-    const { [name]: _former, ...others } = this.secrets;
-    const secrets = value === undefined ? others : { ...others, [name]: value };
-    return new GatewayDraft(this.storedDomain, this.settings, secrets, this.secretsSet, {});
+    const secrets = { ...this.secrets, [name]: value };
+    return new GatewayDraft({ ...this.#parts, secrets, refusal: {} });
   }
 
   /** The engine refused it: its issues stand at the fields until something is changed. */
@@ -55,13 +78,13 @@ export class GatewayDraft {
     const exists: InputIssue = { path: 'domain.name', text: 'error.exists', parameters: { value: domain } };
     const issues = failure.code === 'already-exists' ? [exists] : (failure.issues ?? []);
     const refusal = toFieldIssues(withoutEnvelope(issues), (field) => this.#valueOf(field));
-    return new GatewayDraft(this.storedDomain, this.settings, this.secrets, this.secretsSet, refusal);
+    return new GatewayDraft({ ...this.#parts, refusal });
   }
 
   get issues(): FieldIssues {
     const parsed = gatewaySettings.safeParse(this.toSend());
     const issues = [...(parsed.success ? [] : toInputIssues(parsed.error)), ...this.#secretIssues()];
-    return { ...this.refusal, ...toFieldIssues(issues, (field) => this.#valueOf(field)) };
+    return { ...this.#parts.refusal, ...toFieldIssues(issues, (field) => this.#valueOf(field)) };
   }
 
   toSend(): GatewaySettings {

@@ -5,10 +5,11 @@ import { formatBytes } from '../../src-main/shared/texts/format-bytes.ts';
 import '../components/button.ts';
 import '../components/dialog.ts';
 import type { GwDialog } from '../components/dialog.ts';
-import { GwFieldChangeEvent } from '../components/field-change-event.ts';
+import type { GwFieldChangeEvent } from '../components/field-change-event.ts';
 import '../components/message-bar.ts';
 import '../components/radio-group.ts';
 import { ModelsController } from '../data/models-controller.ts';
+import { StoreController } from '../data/store-controller.ts';
 import type { GatewayRowView } from '../data/window-models.ts';
 import { TextsController } from '../i18n/texts-controller.ts';
 import { formStyles } from './form.styles.ts';
@@ -18,16 +19,22 @@ import { GatewayDoneEvent } from './gateway-events.ts';
 export class GwDeleteDialog extends LitElement {
   static override styles = formStyles;
 
-  @state() private row: GatewayRowView | null = null;
+  @state() private domain = '';
   @state() private mail: 'keep' | 'delete' = 'keep';
   @state() private failure = '';
   @query('gw-dialog') private dialog!: GwDialog;
 
   readonly #words = new TextsController(this);
   readonly #engine = new ModelsController(this);
+  /** Live: mail may come in while the question stands. */
+  readonly #gateways = new StoreController(
+    this,
+    () => this.#engine.models.gateways,
+    (snapshot) => snapshot.value,
+  );
 
-  async open(row: GatewayRowView): Promise<void> {
-    this.row = row;
+  async open(domain: string): Promise<void> {
+    this.domain = domain;
     this.mail = 'keep';
     this.failure = '';
     await this.updateComplete;
@@ -60,14 +67,18 @@ export class GwDeleteDialog extends LitElement {
     `;
   }
 
+  get #row(): GatewayRowView | null {
+    return this.#gateways.value?.find((row) => row.domain === this.domain) ?? null;
+  }
+
   get #waits(): boolean {
-    return (this.row?.waitingMessages ?? 0) > 0;
+    return (this.#row?.waitingMessages ?? 0) > 0;
   }
 
   #question(): string {
     const { t, language } = this.#words;
-    if (this.row === null) return '';
-    const { domain, waitingMessages: count, waitingBytes } = this.row;
+    const { domain } = this;
+    const { waitingMessages: count = 0, waitingBytes = 0 } = this.#row ?? {};
     if (count === 0) return t('delete-dialog.question', { domain });
     return t('delete-dialog.waiting', { domain, count, size: formatBytes(waitingBytes, language) });
   }
@@ -101,8 +112,7 @@ export class GwDeleteDialog extends LitElement {
   };
 
   async #delete(): Promise<void> {
-    if (this.row === null) return;
-    const { domain } = this.row;
+    const { domain } = this;
     const result = await this.#engine.models.removeGateway({
       domain,
       mail: this.#waits ? this.mail : 'refuse',

@@ -7,9 +7,9 @@ import type { EngineFault, EngineStatus, IpcFailure, ListenerState } from '../da
 import { TextsController } from '../i18n/texts-controller.ts';
 import { faultText, portFault } from './fault-text.ts';
 
-/** A person wants to change the ports. */
+/** A person wants another port for a service. */
 export class ChangePortEvent extends Event {
-  constructor() {
+  constructor(readonly service: ListenerState['service']) {
     super('change-port', { bubbles: true, composed: true });
   }
 }
@@ -21,7 +21,7 @@ export class GwFaultBand extends LitElement {
       display: flex;
       flex-direction: column;
       gap: 8px;
-      max-height: 208px;
+      max-height: 30vh;
       overflow: auto;
     }
     gw-button {
@@ -31,8 +31,20 @@ export class GwFaultBand extends LitElement {
 
   @property({ attribute: false }) status: EngineStatus | null = null;
   @property({ attribute: false }) failure: IpcFailure | null = null;
+  /** Set by itself: without faults the band takes no room. */
+  @property({ type: Boolean, reflect: true, attribute: 'has-faults' }) hasFaults = false;
 
   readonly #words = new TextsController(this);
+
+  protected override willUpdate(): void {
+    const { status, failure } = this;
+    const isHealthy =
+      status === null ||
+      (status.faults.length === 0 &&
+        status.secretStore === 'system' &&
+        status.listeners.every(({ state }) => state === 'listening'));
+    this.hasFaults = failure !== null || !isHealthy;
+  }
 
   override render(): TemplateResult {
     const { status, failure } = this;
@@ -64,7 +76,9 @@ export class GwFaultBand extends LitElement {
         heading=${t('fault.port.title', { service: t(`service.${listener.service}`) })}
       >
         ${portFault(listener, this.#words.texts)}
-        <gw-button slot="actions" @click=${this.#onChangePort}>${t('fault.port.change')}</gw-button>
+        <gw-button slot="actions" data-service=${listener.service} @click=${this.#onChangePort}
+          >${t('fault.port.change')}</gw-button
+        >
       </gw-message-bar>
     `;
   }
@@ -79,7 +93,9 @@ export class GwFaultBand extends LitElement {
     `;
   }
 
-  readonly #onChangePort = (): void => {
-    this.dispatchEvent(new ChangePortEvent());
+  readonly #onChangePort = (event: Event): void => {
+    const { service } = (event.currentTarget as HTMLElement).dataset;
+    const listener = this.status?.listeners.find((candidate) => candidate.service === service);
+    if (listener !== undefined) this.dispatchEvent(new ChangePortEvent(listener.service));
   };
 }

@@ -38,6 +38,8 @@ export const gatewayTableStyles = css`
     color: inherit;
     background: none;
     border: none;
+    text-align: start;
+    line-height: 16px;
   }
   th button {
     cursor: pointer;
@@ -103,7 +105,7 @@ export const gatewayTableStyles = css`
     width: auto;
   }
   .release-by {
-    width: 124px;
+    width: 148px;
   }
   .waiting {
     width: 92px;
@@ -115,7 +117,7 @@ export const gatewayTableStyles = css`
     width: 120px;
   }
   .last-release {
-    width: 132px;
+    width: 144px;
   }
   @media (forced-colors: active) {
     tbody tr[aria-selected='true'] {

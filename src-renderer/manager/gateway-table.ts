@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatBytes } from '../../src-main/shared/texts/format-bytes.ts';
-import { GwFieldChangeEvent } from '../components/field-change-event.ts';
+import type { GwFieldChangeEvent } from '../components/field-change-event.ts';
 import '../components/icon.ts';
 import '../components/switch.ts';
 import { MinuteController } from '../data/minute-controller.ts';

@@ -11,6 +11,14 @@ export const managerViewStyles = css`
     padding-bottom: 8px;
     box-sizing: border-box;
   }
+  gw-gateway-dialog,
+  gw-delete-dialog,
+  gw-settings-dialog {
+    position: fixed;
+  }
+  gw-fault-band:not([has-faults]) {
+    display: none;
+  }
   header {
     display: flex;
     align-items: center;

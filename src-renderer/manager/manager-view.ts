@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { formatBytes } from '../../src-main/shared/texts/format-bytes.ts';
 import '../components/button.ts';
-import { GwFieldChangeEvent } from '../components/field-change-event.ts';
+import type { GwFieldChangeEvent } from '../components/field-change-event.ts';
 import '../components/icon.ts';
 import '../components/text-field.ts';
 import type { GwTextField } from '../components/text-field.ts';
@@ -14,9 +14,10 @@ import { TextsController } from '../i18n/texts-controller.ts';
 import './delete-dialog.ts';
 import type { GwDeleteDialog } from './delete-dialog.ts';
 import './fault-band.ts';
+import type { ChangePortEvent } from './fault-band.ts';
 import './gateway-dialog.ts';
 import type { GwGatewayDialog } from './gateway-dialog.ts';
-import {
+import type {
   GatewayCommandEvent,
   GatewayDoneEvent,
   GatewayEnableEvent,
@@ -57,14 +58,16 @@ export class GwManagerView extends LitElement {
     (snapshot) => snapshot.value,
   );
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener('keydown', this.#onKey);
-  }
-
-  override disconnectedCallback(): void {
-    window.removeEventListener('keydown', this.#onKey);
-    super.disconnectedCallback();
+  constructor() {
+    super();
+    this.addController({
+      hostConnected: () => {
+        window.addEventListener('keydown', this.#onKey);
+      },
+      hostDisconnected: () => {
+        window.removeEventListener('keydown', this.#onKey);
+      },
+    });
   }
 
   override render(): TemplateResult {
@@ -125,6 +128,7 @@ export class GwManagerView extends LitElement {
       </gw-button>
       <gw-text-field
         class="filter"
+        field="manager.filter"
         type="search"
         placeholder=${t('manager.filter')}
         label-hidden
@@ -135,7 +139,7 @@ export class GwManagerView extends LitElement {
       >
         <gw-icon slot="start" name="search"></gw-icon>
       </gw-text-field>
-      <gw-button icon="settings" @click=${this.#onSettings}>${t('manager.settings')}</gw-button>
+      <gw-button icon="settings" label=${t('manager.settings')} @click=${this.#onSettings}></gw-button>
     `;
   }
 
@@ -215,7 +219,7 @@ export class GwManagerView extends LitElement {
 
   readonly #onDelete = (): void => {
     const row = this.#row;
-    if (row !== null) void this.deleteDialog.open(row);
+    if (row !== null) void this.deleteDialog.open(row.domain);
   };
 
   readonly #onRelease = (): void => {
@@ -235,8 +239,8 @@ export class GwManagerView extends LitElement {
     void this.settingsDialog.open();
   };
 
-  readonly #onChangePort = (): void => {
-    void this.settingsDialog.open('app.listen.smtp');
+  readonly #onChangePort = ({ service }: ChangePortEvent): void => {
+    void this.settingsDialog.open(`app.listen.${service}`);
   };
 
   readonly #onDone = ({ notice, domain }: GatewayDoneEvent): void => {

@@ -5,7 +5,7 @@ import '../components/button.ts';
 import '../components/checkbox.ts';
 import '../components/dialog.ts';
 import type { GwDialog } from '../components/dialog.ts';
-import { GwFieldChangeEvent } from '../components/field-change-event.ts';
+import type { GwFieldChangeEvent } from '../components/field-change-event.ts';
 import '../components/message-bar.ts';
 import '../components/select.ts';
 import '../components/text-field.ts';

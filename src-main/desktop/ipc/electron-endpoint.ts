@@ -1,8 +1,8 @@
 /** Electron's `ipcMain` as a WindowEndpoint: works out which frame called. */
-import type { IpcMain } from 'electron';
+import { ipcMain } from 'electron';
 import type { WindowEndpoint } from './serve-windows.ts';
 
-export function electronEndpoint(ipcMain: IpcMain): WindowEndpoint {
+export function electronEndpoint(): WindowEndpoint {
   return {
     handle(channel, listener) {
       ipcMain.handle(channel, (event, input: unknown) => {

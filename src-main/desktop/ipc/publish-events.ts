@@ -5,10 +5,10 @@ import type { EventName } from '../../shared/ipc/contract.ts';
 const PAUSE_MS = 250;
 
 export interface PublishOptions {
-  subscribe(listener: (name: EventName) => void): () => void;
-  send(name: EventName): void;
+  readonly subscribe: (listener: (name: EventName) => void) => () => void;
+  readonly send: (name: EventName) => void;
   /** Runs `action` once after `ms`; the returned function cancels it. */
-  after(ms: number, action: () => void): () => void;
+  readonly after: (ms: number, action: () => void) => () => void;
 }
 
 /** Returns a function that ends the publishing. */

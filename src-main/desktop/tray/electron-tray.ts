@@ -13,7 +13,10 @@ const sizes = [
 ] as const;
 
 /** Newer Electrons know the colour of the task bar apart from that of the applications. */
-type TaskBarTheme = typeof nativeTheme & { readonly shouldUseDarkColorsForSystemIntegratedUI?: boolean };
+interface TaskBarTheme {
+  readonly shouldUseDarkColors: boolean;
+  readonly shouldUseDarkColorsForSystemIntegratedUI?: boolean;
+}
 
 function trayImage(folder: string, state: TrayState): NativeImage {
   const theme: TaskBarTheme = nativeTheme;

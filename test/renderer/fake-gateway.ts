@@ -1,0 +1,96 @@
+/** `window.gateway` without an engine: answers from a state that the test sets, and keeps what it was asked. */
+import type {
+  EngineStatus,
+  EventName,
+  GatewayApi,
+  GatewayDocument,
+  GatewayRowView,
+  IpcFailure,
+} from '../../src-main/shared/ipc/contract.ts';
+import { appSettings, type AppSettings } from '../../src-main/shared/settings/app-settings.ts';
+import { gatewayFields } from '../../src-main/shared/settings/gateway-settings.ts';
+
+export const aRow = (domain: string, changes: Partial<GatewayRowView> = {}): GatewayRowView => ({
+  domain,
+  enabled: true,
+  releaseBy: ['atrn'],
+  waitingMessages: 0,
+  waitingBytes: 0,
+  failedRecipients: 0,
+  oldestQueuedAt: null,
+  lastReleaseAt: null,
+  canRelease: false,
+  isReleasing: false,
+  ...changes,
+});
+
+export const aDocument = (domain: string, changes: Record<string, unknown> = {}): GatewayDocument => ({
+  settings: gatewayFields.parse({ 'domain.name': domain, ...changes }),
+  secretsSet: [],
+});
+
+const aStatus = (): EngineStatus => ({
+  version: '0.1.0',
+  dataFolder: '/data',
+  hostName: 'mail.example.com',
+  listeners: [
+    { service: 'smtp', address: '::', port: 25, tls: 'starttls', state: 'listening', errorCode: null },
+  ],
+  faults: [],
+  secretStore: 'system',
+  sessions: 0,
+});
+
+export class FakeGateway implements GatewayApi {
+  status = aStatus();
+  rows: GatewayRowView[] = [];
+  documents: GatewayDocument[] = [];
+  settings: AppSettings = appSettings.parse({ 'app.ui.language': 'en' });
+  /** Answers of the procedures that are refused. */
+  failures: Partial<Record<string, IpcFailure>> = {};
+  /** Every call that changes something, in order. */
+  readonly commands: { name: string; input: unknown }[] = [];
+  readonly #listeners = new Map<string, Set<() => void>>();
+
+  readonly call = ((name: string, input: unknown) => {
+    const error = this.failures[name];
+    if (!/status|list|get/.test(name)) this.commands.push({ name, input });
+    if (error !== undefined) return Promise.resolve({ ok: false, error });
+    return Promise.resolve({ ok: true, value: this.#answer(name, input) });
+  }) as GatewayApi['call'];
+
+  on(name: EventName, listener: () => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  emit(name: EventName): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener();
+  }
+
+  #answer(name: string, input: unknown): unknown {
+    switch (name) {
+      case 'engine:status':
+        return this.status;
+      case 'gateway:list':
+        return this.rows;
+      case 'gateway:get':
+        return this.documents.find(
+          ({ settings }) => settings['domain.name'] === (input as { domain: string }).domain,
+        );
+      case 'app:get-settings':
+        return this.settings;
+      case 'app:save-settings':
+        this.settings = input as AppSettings;
+        this.emit('settings:changed');
+        return undefined;
+      case 'gateway:release':
+        return { released: 3 };
+      case 'gateway:remove':
+        return { deletedRecipients: 0 };
+      default:
+        return undefined;
+    }
+  }
+}
