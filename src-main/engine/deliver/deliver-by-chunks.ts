@@ -1,7 +1,6 @@
 /** Messages by BDAT, several of them in flight: less than one round trip per message (RFC 3030). */
-import { closeTransaction, envelopeGroup, readEnvelope, type Delivery } from './delivery.ts';
-import { toPeerReply, type Reply } from './reply-parser.ts';
-import { SessionFault } from './session-fault.ts';
+import { closeTransaction, envelopeGroup, misplaced, readEnvelope, type Delivery } from './delivery.ts';
+import type { Reply } from './reply-parser.ts';
 import { timeLimits } from './time-limits.ts';
 import type { Transaction } from './transaction.ts';
 import { asBuffer, readable } from './write-body.ts';
@@ -104,9 +103,7 @@ class ChunkWindow {
     const end = await this.#chunkReplies(oldest.earlierChunks);
     if (transaction.hasAccepted && (end.code === 500 || end.code === 502)) {
       // It offered CHUNKING and does not know BDAT: the text is now read as commands.
-      const fault = new SessionFault('malformed-reply', 'BDAT offered but not known', toPeerReply(end));
-      connection.destroy(fault);
-      throw fault;
+      throw misplaced(connection, end, 'BDAT');
     }
     transaction.onEnd(end, 'BDAT LAST');
     this.#inFlight.shift();

@@ -1,8 +1,13 @@
 /** Messages by DATA with pipelining: envelope in one group and, if the pace allows, the next envelope behind the dot (RFC 2920). */
-import { closeTransaction, envelopeGroup, isGoAhead, readEnvelope, type Delivery } from './delivery.ts';
+import {
+  closeTransaction,
+  envelopeGroup,
+  isGoAhead,
+  misplaced,
+  readEnvelope,
+  type Delivery,
+} from './delivery.ts';
 import { endBody, writeBody } from './write-body.ts';
-import { toPeerReply } from './reply-parser.ts';
-import { SessionFault } from './session-fault.ts';
 import { timeLimits } from './time-limits.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -57,8 +62,7 @@ async function finish(
   await readEnvelope(delivery, transaction, reset);
   const reply = await connection.reply(timeLimits.data, 'DATA');
   if (!isGoAhead(reply)) {
-    if (reply.code < 400)
-      throw new SessionFault('malformed-reply', 'unexpected reply to DATA', toPeerReply(reply));
+    if (reply.code < 400) throw misplaced(delivery.connection, reply, 'DATA');
     transaction.onEnd(reply, 'DATA');
     delivery.needsReset = transaction.mailAccepted;
     await closeTransaction(delivery, transaction);

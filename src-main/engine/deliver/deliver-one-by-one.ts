@@ -1,8 +1,7 @@
 /** Messages in strict alternation, one command and its reply: for peers without PIPELINING, and record by record under TLS. */
-import { closeTransaction, isGoAhead, type Delivery } from './delivery.ts';
+import { closeTransaction, isGoAhead, misplaced, type Delivery } from './delivery.ts';
 import { mailLine, recipientLine } from './mail-commands.ts';
-import { toPeerReply, type Reply } from './reply-parser.ts';
-import { SessionFault } from './session-fault.ts';
+import type { Reply } from './reply-parser.ts';
 import { timeLimits } from './time-limits.ts';
 import type { Transaction } from './transaction.ts';
 import { endBody, writeBody, type LastBlock } from './write-body.ts';
@@ -35,8 +34,7 @@ async function attempt(delivery: Delivery, transaction: Transaction): Promise<vo
   if (!transaction.hasAccepted) return;
   const reply = await exchange(delivery, 'DATA\r\n', timeLimits.data, 'DATA');
   if (!isGoAhead(reply)) {
-    if (reply.code < 400)
-      throw new SessionFault('malformed-reply', 'unexpected reply to DATA', toPeerReply(reply));
+    if (reply.code < 400) throw misplaced(delivery.connection, reply, 'DATA');
     transaction.onEnd(reply, 'DATA');
     return;
   }

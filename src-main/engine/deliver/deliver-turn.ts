@@ -165,7 +165,7 @@ class Turn {
       windowMessages: peers.windowMessages(peerAddress),
       source: this.#source,
       report: (message, outcomes, durationMs) => {
-        if ([...outcomes.values()].some(isKept)) this.#source.noteKept(message.id);
+        if ([...outcomes.values()].some(isKept)) this.#source.noteKept(message);
         return this.#report.add(message, outcomes, durationMs);
       },
       readBody,

@@ -4,7 +4,8 @@ import type { ClientConnection } from './client-connection.ts';
 import { mailLine, recipientLine, type PeerOffer } from './mail-commands.ts';
 import type { Outbox } from './outbox.ts';
 import type { ReadBody } from './peer-requirements.ts';
-import type { Reply } from './reply-parser.ts';
+import { toPeerReply, type Reply } from './reply-parser.ts';
+import { SessionFault } from './session-fault.ts';
 import { timeLimits } from './time-limits.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -48,19 +49,38 @@ export function envelopeGroup(
   return { text, replies: transaction.recipients.length + (reset ? 2 : 1) };
 }
 
-/** Applies the replies to an envelope group. */
+/**
+ * Applies the replies to an envelope group. A reply that cannot belong to its command shows that one was left out: going
+ * on would give recipients the outcomes of others.
+ */
 export async function readEnvelope(
   { connection, outbox }: Delivery,
   transaction: Transaction,
   reset: boolean,
 ): Promise<void> {
   if (reset) await connection.reply(timeLimits.reset, 'RSET');
-  transaction.onMail(await connection.reply(timeLimits.mail, 'MAIL'));
+  const reply = await connection.reply(timeLimits.mail, 'MAIL');
+  if (reply.code === 503) throw misplaced(connection, reply, 'MAIL');
+  transaction.onMail(mustBeFinal(connection, reply, 'MAIL'));
   for (let left = transaction.recipients.length; left > 0; left -= 1) {
-    transaction.onRecipient(await connection.reply(timeLimits.recipient, 'RCPT'));
+    const answer = await connection.reply(timeLimits.recipient, 'RCPT');
+    transaction.onRecipient(mustBeFinal(connection, answer, 'RCPT'));
   }
   transaction.onRecipientsDone();
   outbox.continue(transaction);
+}
+
+/** 354 belongs to DATA only. */
+function mustBeFinal(connection: ClientConnection, reply: Reply, step: string): Reply {
+  if (reply.code >= 300 && reply.code < 400) throw misplaced(connection, reply, step);
+  return reply;
+}
+
+/** Ends the connection: its replies are not where they belong. */
+export function misplaced(connection: ClientConnection, reply: Reply, step: string): SessionFault {
+  const fault = new SessionFault('malformed-reply', `unexpected reply to ${step}`, toPeerReply(reply));
+  connection.destroy(fault);
+  return fault;
 }
 
 /** The transaction has its last reply; the message may have more to come. */

@@ -24,14 +24,21 @@ export type SessionFaultCode =
 
 export class SessionFault extends Error {
   override readonly name = 'SessionFault';
+  readonly code: SessionFaultCode;
+  /** For log and history: what happened at which step. */
+  readonly detail: string;
+  /** The peer's words if they are the reason. */
+  readonly reply: PeerReply | null;
+
   constructor(
-    readonly code: SessionFaultCode,
-    /** For log and history: what happened at which step. */
-    readonly detail: string,
-    /** The peer's words if they are the reason. */
-    readonly reply: PeerReply | null = null,
+    code: SessionFaultCode,
+    detail: string,
+    reply: PeerReply | null = null,
     options?: ErrorOptions,
   ) {
     super(`${code}: ${detail}`, options);
+    this.code = code;
+    this.detail = detail;
+    this.reply = reply;
   }
 }

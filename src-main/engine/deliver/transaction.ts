@@ -11,18 +11,19 @@ export const MAX_RECIPIENTS = 100;
 
 /** A message on its way: complete when each claimed recipient has an outcome. */
 export class MessageAttempt {
+  readonly message: ClaimedMessage;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
   readonly outcomes = new Map<RecipientId, DeliveryOutcome>();
   /** Its outcomes are reported, or it was given back. */
   isClosed = false;
   /** Recipients that still need a transaction. */
   #waiting: ClaimedRecipient[];
 
-  constructor(
-    readonly message: ClaimedMessage,
-    /** Monotonic milliseconds. */
-    readonly startedAt: number,
-    recipients: readonly ClaimedRecipient[] = message.recipients,
-  ) {
+  /** @param recipients those whom this peer can take; the others have their outcome already */
+  constructor(message: ClaimedMessage, startedAt: number, recipients = message.recipients) {
+    this.message = message;
+    this.startedAt = startedAt;
     this.#waiting = [...recipients];
   }
 
@@ -53,6 +54,8 @@ export class MessageAttempt {
 
 /** One MAIL … end of data. Replies are applied in the order of the commands. */
 export class Transaction {
+  readonly attempt: MessageAttempt;
+  readonly recipients: readonly ClaimedRecipient[];
   readonly #accepted: ClaimedRecipient[] = [];
   readonly #tooMany: ClaimedRecipient[] = [];
   #mailReply: Reply | null = null;
@@ -60,10 +63,10 @@ export class Transaction {
   /** The end of the data went out: from here on a loss leaves the message in doubt. */
   endSent = false;
 
-  constructor(
-    readonly attempt: MessageAttempt,
-    readonly recipients: readonly ClaimedRecipient[],
-  ) {}
+  constructor(attempt: MessageAttempt, recipients: readonly ClaimedRecipient[]) {
+    this.attempt = attempt;
+    this.recipients = recipients;
+  }
 
   get mailAccepted(): boolean {
     return this.#mailReply !== null && this.#mailReply.code < 300;

@@ -10,8 +10,8 @@ export interface TurnSourceOptions {
   /** Gateway domains. */
   readonly gateways: readonly string[];
   readonly owner: string;
-  isStopped(): boolean;
-  onFailure(error: unknown): void;
+  readonly isStopped: () => boolean;
+  readonly onFailure: (error: unknown) => void;
   /** Resolves when what was reported so far is settled: only then a new look does not miss what went back to `held`. */
   settled(): Promise<void>;
 }
@@ -22,35 +22,42 @@ const MAX_NEW_LOOKS = 3;
 export class TurnSource implements MessageSource {
   readonly #options: TurnSourceOptions;
   readonly #sources: readonly ClaimedSource[];
-  readonly #ownerOf = new Map<MessageId, ClaimedSource>();
-  readonly #tried: MessageId[] = [];
+  /** By claim, not by message: recipients in two gateways are claimed, sent and kept apart. */
+  readonly #sourceOf = new WeakMap<ClaimedMessage, ClaimedSource>();
+  readonly #keptOf = new Map<ClaimedSource, MessageId[]>();
   #turn = 0;
   #looks = 0;
 
   constructor(options: TurnSourceOptions) {
     this.#options = options;
-    this.#sources = options.gateways.map(
-      (gateway) =>
-        new ClaimedSource({
-          claim: () => options.queue.claimForTurn(gateway, options.owner, CLAIM_MESSAGES, this.#tried),
-          onFailure: options.onFailure,
-          isStopped: options.isStopped,
-          maxMessages: Infinity,
-        }),
-    );
+    this.#sources = options.gateways.map((gateway) => this.#sourceFor(gateway));
+  }
+
+  #sourceFor(gateway: string): ClaimedSource {
+    const { queue, owner, isStopped, onFailure } = this.#options;
+    const kept: MessageId[] = [];
+    const source = new ClaimedSource({
+      claim: () => queue.claimForTurn(gateway, owner, CLAIM_MESSAGES, kept),
+      onFailure,
+      isStopped,
+      maxMessages: Infinity,
+    });
+    this.#keptOf.set(source, kept);
+    return source;
   }
 
   /** This message stays in the queue after its attempt and is not to be tried again in this turn. */
-  noteKept(id: MessageId): void {
-    this.#tried.push(id);
+  noteKept(message: ClaimedMessage): void {
+    const source = this.#sourceOf.get(message);
+    if (source !== undefined) this.#keptOf.get(source)?.push(message.id);
   }
 
   take(): ClaimedMessage | null {
-    for (let step = 0; step < this.#sources.length; step += 1) {
+    for (let left = this.#sources.length; left > 0; left -= 1) {
       const source = this.#sources[this.#turn++ % this.#sources.length];
       const message = source?.take() ?? null;
       if (source === undefined || message === null) continue;
-      if (this.#sources.length > 1) this.#ownerOf.set(message.id, source);
+      this.#sourceOf.set(message, source);
       return message;
     }
     return null;
@@ -68,7 +75,7 @@ export class TurnSource implements MessageSource {
   }
 
   untake(message: ClaimedMessage): void {
-    (this.#ownerOf.get(message.id) ?? this.#sources[0])?.untake(message);
+    this.#sourceOf.get(message)?.untake(message);
   }
 
   /** What was claimed and not tried. */
