@@ -19,7 +19,7 @@ import { startFailure } from './start-failure.ts';
 import type { StartOptions } from './start-options.ts';
 import { createTrayFace } from './tray/electron-tray.ts';
 import { denyPermissions } from './windows/base-window.ts';
-import { createManagerWindow, MANAGER_URL } from './windows/manager-window.ts';
+import { createManagerWindow, managerUrl } from './windows/manager-window.ts';
 
 const EXIT_FAILED = 1;
 
@@ -76,7 +76,7 @@ function buildApplication(
     texts,
     systemLanguages,
     theme: nativeTheme,
-    managerUrl: MANAGER_URL,
+    managerUrl: managerUrl(systemLanguages),
     createManager: (title) =>
       createManagerWindow({
         title,

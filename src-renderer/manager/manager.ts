@@ -11,12 +11,13 @@ import { GwManagerWindow } from './manager-window.ts';
 z.config({ jitless: true });
 followSystemTheme();
 
-const texts = createTexts(chooseLanguage('system', navigator.languages));
+const systemLanguages = new URLSearchParams(window.location.search).get('languages')?.split(',') ?? [];
+const texts = createTexts(chooseLanguage('system', systemLanguages));
 const models = new WindowModels(engineBridge());
 
 const followLanguage = (): void => {
   const choice = models.settings.snapshot.value?.['app.ui.language'] ?? 'system';
-  const language = chooseLanguage(choice, navigator.languages);
+  const language = chooseLanguage(choice, systemLanguages);
   document.documentElement.lang = language;
   if (language !== texts.language) void texts.changeLanguage(language);
 };

@@ -30,7 +30,14 @@ function publishing() {
     timers = timers.filter(({ at }) => at > now);
     for (const { action } of due) action();
   };
-  return { sent, stop, advance, emit: (name: EventName) => emit(name) };
+  return {
+    sent,
+    stop,
+    advance,
+    emit: (name: EventName) => {
+      emit(name);
+    },
+  };
 }
 
 test('a single event passes at once, once', () => {

@@ -6,6 +6,7 @@ import { TrayIcon } from '../../src-main/desktop/tray/tray-icon.ts';
 import { trayMenu, trayToolTip, type TrayMenuEntry } from '../../src-main/desktop/tray/tray-menu.ts';
 import { trayStatus, type TrayStatus } from '../../src-main/desktop/tray/tray-status.ts';
 
+const noop = (): void => undefined;
 const listener = (
   state: ListenerState['state'],
   service: ListenerState['service'] = 'smtp',
@@ -103,9 +104,9 @@ test('no tool tip is longer than Windows shows', () => {
 test('release all is offered only while something can be released', () => {
   const offered = (rows: GatewayRowView[]): boolean | undefined =>
     trayMenu(trayStatus(engine(), rows), createTexts('en'), {
-      openManager() {},
-      releaseAll() {},
-      quit() {},
+      openManager: noop,
+      releaseAll: noop,
+      quit: noop,
     })[1]?.enabled;
   expect([
     offered([row({ waitingMessages: 1, canRelease: true })]),

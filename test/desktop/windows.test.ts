@@ -8,7 +8,6 @@ import {
   lockContents,
   sealedWebPreferences,
   type LockableContents,
-  type LockableSession,
 } from '../../src-main/desktop/windows/base-window.ts';
 import {
   placeWithin,
@@ -57,7 +56,7 @@ test('no permission is granted but writing to the clipboard', () => {
         note(permission, handler(null, permission));
     },
   };
-  denyPermissions(session as unknown as LockableSession);
+  denyPermissions(session);
   expect(granted).toEqual({
     media: [false, false],
     notifications: [false],

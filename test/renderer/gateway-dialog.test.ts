@@ -38,10 +38,10 @@ async function openEdit(domain: string, changes: Record<string, unknown> = {}): 
 }
 
 const errors = (dialog: Element): Record<string, string> =>
-  Object.fromEntries(
+  Object.fromEntries<string>(
     findAll(dialog, '[field]')
       .filter((field) => find(field, '.error') !== null)
-      .map((field) => [field.getAttribute('field'), shownText(find(field, '.error')!)]),
+      .map((field) => [field.getAttribute('field') ?? '', shownText(find(field, '.error')!)]),
   );
 const isChecked = (dialog: Element, field: string, value: string): boolean =>
   (find(dialog, `[field="${field}"]`, `fluent-radio[value="${value}"]`) as { checked?: boolean } | null)

@@ -5,7 +5,7 @@ import type { Language } from '../../src-main/shared/texts/choose-language.ts';
 import { WindowModels } from '../../src-renderer/data/window-models.ts';
 import { GwManagerWindow } from '../../src-renderer/manager/manager-window.ts';
 import { followSystemTheme } from '../../src-renderer/styles/theme.ts';
-import { FakeGateway } from './fake-gateway.ts';
+import type { FakeGateway } from './fake-gateway.ts';
 
 z.config({ jitless: true });
 

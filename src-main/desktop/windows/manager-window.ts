@@ -4,7 +4,10 @@ import { APP_ORIGIN } from '../app-protocol.ts';
 import { sealedWebPreferences } from './base-window.ts';
 import { placeWithin, readWindowPlace, writeWindowPlace } from './window-place.ts';
 
-export const MANAGER_URL = `${APP_ORIGIN}/manager/index.html`;
+/** The page learns the system's languages from us: a sandboxed page would ask Chromium, which may know others. */
+export function managerUrl(systemLanguages: readonly string[]): string {
+  return `${APP_ORIGIN}/manager/index.html?languages=${encodeURIComponent(systemLanguages.join())}`;
+}
 
 export interface ManagerWindowOptions {
   readonly preload: string;

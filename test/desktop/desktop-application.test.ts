@@ -1,0 +1,188 @@
+/** The application around the engine: window, tray, language and the ways to quit, without Electron. */
+import { EventEmitter } from 'node:events';
+import type { BrowserWindow, NativeTheme } from 'electron';
+import { expect, test, vi } from 'vitest';
+import { appSettings } from '../../src-main/shared/settings/app-settings.ts';
+import type { EventName } from '../../src-main/shared/ipc/contract.ts';
+import { createTexts } from '../../src-main/shared/texts/texts.ts';
+import { DesktopApplication } from '../../src-main/desktop/desktop-application.ts';
+import type { TrayMenuEntry } from '../../src-main/desktop/tray/tray-menu.ts';
+
+/** Notes what is done to it; `loadURL` and the like do nothing. */
+class FakeWindow extends EventEmitter {
+  readonly log: string[] = [];
+  readonly webContents = { send: (name: string) => this.log.push(`send ${name}`) };
+  isMinimized = (): boolean => false;
+  show = (): void => void this.log.push('show');
+  focus = (): void => void this.log.push('focus');
+  hide = (): void => void this.log.push('hide');
+  setTitle = (title: string): void => void this.log.push(`title ${title}`);
+  loadURL = (url: string): Promise<void> => {
+    this.log.push(`load ${url}`);
+    return Promise.resolve();
+  };
+
+  /** What the person's click on the cross does; true: the window goes. */
+  close(): boolean {
+    let isPrevented = false;
+    this.emit('close', { preventDefault: () => (isPrevented = true) });
+    return !isPrevented;
+  }
+}
+
+function started(options: { sessions?: number; mayQuit?: boolean; settings?: object } = {}) {
+  let settings = appSettings.parse({ 'app.ui.language': 'en', ...options.settings });
+  let tell: (name: EventName) => void = () => undefined;
+  const log: string[] = [];
+  const windows: FakeWindow[] = [];
+  let menu: TrayMenuEntry[] = [];
+  const answers: Record<string, () => unknown> = {
+    'engine:status': () => ({ sessions: options.sessions ?? 0, listeners: [], faults: [] }),
+    'gateway:list': () => [],
+    'app:get-settings': () => settings,
+    'gateway:release-all': () => ({ released: 0 }),
+  };
+  const application = new DesktopApplication({
+    gateway: {
+      call: (name) => {
+        if (name === 'gateway:release-all') log.push(name);
+        return Promise.resolve({ ok: true, value: answers[name]?.() });
+      },
+      subscribe: (listener) => {
+        tell = listener;
+        return () => {
+          tell = () => undefined;
+        };
+      },
+      stop: () => {
+        log.push('engine stopped');
+        return Promise.resolve();
+      },
+    },
+    texts: createTexts('en'),
+    systemLanguages: ['de-DE'],
+    createManager: () => {
+      const window = new FakeWindow();
+      windows.push(window);
+      return window as unknown as BrowserWindow;
+    },
+    managerUrl: 'schleuse://app/manager/index.html',
+    createTray: () => ({
+      setImage: () => undefined,
+      setToolTip: () => undefined,
+      setMenu: (entries) => void (menu = entries),
+    }),
+    theme: new EventEmitter() as unknown as NativeTheme,
+    after: () => () => undefined,
+    mayQuit: (sessions) => {
+      log.push(`asked: ${String(sessions)}`);
+      return Promise.resolve(options.mayQuit ?? true);
+    },
+    exit: (code) => void log.push(`exit ${String(code)}`),
+  });
+  const saveSettings = (changes: object): void => {
+    settings = { ...settings, ...changes };
+    tell('settings:changed');
+  };
+  const labels = (): (string | undefined)[] => menu.map(({ label }) => label);
+  return {
+    application,
+    log,
+    windows,
+    labels,
+    click: (index: number) => menu[index]?.click?.(),
+    tell: (name: EventName) => {
+      tell(name);
+    },
+    saveSettings,
+  };
+}
+
+test('the window is shown once its page is ready, and there is only one', async () => {
+  const { application, windows } = started();
+  await application.start();
+  application.openManager();
+  windows[0]?.emit('ready-to-show');
+  application.openManager();
+  expect(windows.map(({ log }) => log)).toEqual([
+    ['load schleuse://app/manager/index.html', 'show', 'focus', 'show', 'focus'],
+  ]);
+});
+
+test('closing hides the window and the engine goes on', async () => {
+  const { application, windows, log } = started();
+  await application.start();
+  application.openManager();
+  expect([windows[0]?.close(), windows[0]?.log.at(-1), log]).toEqual([false, 'hide', []]);
+});
+
+test('closing quits if the person wants it so', async () => {
+  const { application, windows, log } = started({ settings: { 'app.ui.close-to-tray': false } });
+  await application.start();
+  application.openManager();
+  windows[0]?.close();
+  await vi.waitFor(() => {
+    expect(log).toEqual(['engine stopped', 'exit 0']);
+  });
+  expect(windows[0]?.close()).toBe(true);
+});
+
+test('quitting while sessions run asks and says how many', async () => {
+  const refused = started({ sessions: 2, mayQuit: false });
+  await refused.application.quit();
+  const confirmed = started({ sessions: 2 });
+  await confirmed.application.quit();
+  expect([refused.log, confirmed.log]).toEqual([['asked: 2'], ['asked: 2', 'engine stopped', 'exit 0']]);
+});
+
+test('a second wish to stop waits for the first; the engine is stopped once', async () => {
+  const { application, log } = started();
+  await Promise.all([application.stop(), application.stop(), application.quit()]);
+  expect(log).toEqual(['engine stopped', 'exit 0']);
+});
+
+test('the end of the session of the person stops the engine without a question', async () => {
+  const { application, windows, log } = started({ sessions: 3 });
+  application.openManager();
+  windows[0]?.emit('session-end');
+  await application.stop();
+  expect(log).toEqual(['engine stopped', 'exit 0']);
+});
+
+test('after an error of ours the engine stops first, then the person is told', async () => {
+  const { application, log } = started();
+  await application.stop(1, () => log.push('told'));
+  expect(log).toEqual(['engine stopped', 'told', 'exit 1']);
+});
+
+test('another language reaches menu and title at once', async () => {
+  const { application, windows, labels, saveSettings } = started();
+  await application.start();
+  application.openManager();
+  const before = labels()[0];
+  saveSettings({ 'app.ui.language': 'system' });
+  await vi.waitFor(() => {
+    expect(labels()[0]).toBe('Gateway-Manager öffnen');
+  });
+  expect([before, windows[0]?.log.at(-1)]).toEqual([
+    'Open Gateway Manager',
+    'title Gateway-Manager – Schleuse',
+  ]);
+});
+
+test('events of the engine reach the window by name', () => {
+  const { application, windows, tell } = started();
+  application.openManager();
+  tell('queue:changed');
+  expect(windows[0]?.log.at(-1)).toBe('send queue:changed');
+});
+
+test('the menu of the tray opens the window, releases all and quits', async () => {
+  const { application, windows, log, click } = started();
+  await application.start();
+  click(0);
+  click(1);
+  click(3);
+  await application.stop();
+  expect([windows.length, log]).toEqual([1, ['gateway:release-all', 'engine stopped', 'exit 0']]);
+});

@@ -1,0 +1,89 @@
+/** The real application in a real Electron: its own data folder, its listeners on free ports of the loopback. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { onTestFinished } from 'vitest';
+import type { EngineStatus, GatewayApi } from '../../src-main/shared/ipc/contract.ts';
+import type { ListenerService } from '../../src-main/shared/settings/app-settings.ts';
+
+const root = join(import.meta.dirname, '../..');
+const executablePath = createRequire(import.meta.url)('electron') as unknown as string;
+
+declare global {
+  interface Window {
+    readonly gateway: GatewayApi;
+  }
+}
+
+export interface DesktopApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly dataFolder: string;
+  /** What the page wrote to its console as a warning or an error. */
+  readonly complaints: string[];
+  readonly status: () => Promise<EngineStatus>;
+  readonly port: (service: ListenerService) => Promise<number>;
+  /** Starts the application once more on the same data; resolves with its exit code. */
+  readonly startAgain: () => Promise<number | null>;
+}
+
+export interface DesktopOptions {
+  readonly listen?: readonly string[];
+  readonly args?: readonly string[];
+}
+
+/** Ends with the test; the data folder goes, too. */
+export async function startDesktop(options: DesktopOptions = {}): Promise<DesktopApp> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'schleuse-e2e-'));
+  const listen = options.listen ?? ['smtp=127.0.0.1:0', 'odmr=127.0.0.1:0'];
+  const args = [
+    root,
+    '--data',
+    dataFolder,
+    ...listen.flatMap((request) => ['--listen', request]),
+    ...(options.args ?? []),
+  ];
+  const env = { ...process.env, LANG: 'en_US.UTF-8', LANGUAGE: 'en' } as Record<string, string>;
+  const app = await _electron.launch({ executablePath, args, env });
+  onTestFinished(async () => {
+    await app.close();
+    await rm(dataFolder, { recursive: true, force: true });
+  });
+  const page = await app.firstWindow();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.locator('gw-listener-list li').first().waitFor();
+  const status = async (): Promise<EngineStatus> => {
+    const result = await page.evaluate(() => window.gateway.call('engine:status', undefined));
+    if (!result.ok) throw new Error(result.error.code);
+    return result.value;
+  };
+  return {
+    app,
+    page,
+    dataFolder,
+    complaints,
+    status,
+    async port(service) {
+      const listener = (await status()).listeners.find((candidate) => candidate.service === service);
+      if (listener === undefined) throw new Error(`no listener for ${service}`);
+      return listener.port;
+    },
+    startAgain: () =>
+      new Promise((resolve, reject) => {
+        const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+        const again = spawn(executablePath, [...sandbox, ...args], { env, stdio: 'ignore' });
+        again.on('error', reject).on('close', resolve);
+      }),
+  };
+}
+
+/** Whether the one window of the application can be seen. */
+export const isWindowVisible = (app: ElectronApplication): Promise<boolean | undefined> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
