@@ -38,7 +38,8 @@ function issuesText(issues: readonly InputIssue[], input: unknown): string {
   return issues
     .map(({ path, text, parameters }) => {
       const value = parameters['value'] ?? valueAt(input, path);
-      const known = texts.exists(text) ? texts.t(text, { ...parameters, value: shown(value) }) : text;
+      // A text that is not there yet is named by its key.
+      const known = texts.t(text, { ...parameters, value: shown(value), defaultValue: text });
       return `${fieldName(path)}: ${known}`;
     })
     .join(' ');

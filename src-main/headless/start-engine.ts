@@ -23,6 +23,9 @@ export async function startEngine(
       secretStore: openKeyFileSecrets(dataFolder),
       log: logFiles.log,
       mailLogger: logFiles.mailLogger,
+      keepLogDays: (days) => {
+        logFiles.keepDays(days);
+      },
       ...options,
     });
     return {

@@ -50,19 +50,26 @@ export class ControlPeer {
   }
 
   async #serve(): Promise<void> {
+    const socket = this.#socket;
     const splitter = new FrameSplitter(MAX_REQUEST_LENGTH);
     try {
-      for await (const text of this.#socket as AsyncIterable<string>) {
+      // Leaving the loop must not destroy the socket: the last answer has to go out.
+      for await (const text of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
         await this.#answerAll(splitter.push(text));
         if (this.#isClosing) break;
       }
-      this.#socket.end();
+      this.#endAfter('');
     } catch (error) {
-      if (error instanceof FrameTooLong) this.#socket.end(encodeFrame(unreadable(error.message)));
-      else this.#socket.destroy();
+      if (error instanceof FrameTooLong) this.#endAfter(encodeFrame(unreadable(error.message)));
+      else socket.destroy();
     } finally {
       this.#unsubscribe?.();
     }
+  }
+
+  /** What the peer still sends is not read any more. */
+  #endAfter(lastWords: string): void {
+    this.#socket.end(lastWords, () => this.#socket.destroy());
   }
 
   async #answerAll(lines: readonly string[]): Promise<void> {
