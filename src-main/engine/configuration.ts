@@ -30,9 +30,13 @@ export interface GatewayChange {
 }
 
 /** A domain in the form that is compared: A-label, lower case, no final dot; '' if it cannot be one. */
-export const comparableDomain = (domain: string): string => domainToASCII(domain.replace(/\.$/, '').toLowerCase());
+export const comparableDomain = (domain: string): string =>
+  domainToASCII(domain.replace(/\.$/, '').toLowerCase());
 
-export class Configuration extends EventEmitter<{ gatewaysChanged: []; settingsChanged: [] }> implements GatewayDirectory {
+export class Configuration
+  extends EventEmitter<{ gatewaysChanged: []; settingsChanged: [] }>
+  implements GatewayDirectory
+{
   readonly #store: Store;
   readonly #secretStore: SecretStore;
   readonly #gateways = new Map<string, LoadedGateway>();
@@ -52,7 +56,11 @@ export class Configuration extends EventEmitter<{ gatewaysChanged: []; settingsC
 
   static async load(store: Store, secretStore: SecretStore): Promise<Configuration> {
     const configuration = new Configuration(store, secretStore);
-    const [gateways, secrets, app] = await Promise.all([store.loadGateways(), store.loadSecrets(), store.loadAppSettings()]);
+    const [gateways, secrets, app] = await Promise.all([
+      store.loadGateways(),
+      store.loadSecrets(),
+      store.loadAppSettings(),
+    ]);
     for (const row of gateways) {
       configuration.#read(row.domain, () => {
         const settings = readSettings(row, gatewayFields, []);

@@ -11,25 +11,49 @@ export interface LogSession {
 
 export interface MailLog {
   /** A command, a recipient or a whole message was refused. */
-  rejected(session: LogSession, fact: { reply: SmtpReply; reason: string; reversePath?: string; recipient?: string }): void;
+  rejected(
+    session: LogSession,
+    fact: { reply: SmtpReply; reason: string; reversePath?: string; recipient?: string },
+  ): void;
   /** Body and envelope are durable; the 250 goes out now. */
   queued(
     session: LogSession,
     fact: { messageId: MessageId; reversePath: string; recipients: readonly string[]; sizeBytes: number },
   ): void;
   /** Somebody signed in or failed to; never the password. */
-  authenticated(session: LogSession, fact: { account: string; mechanism: string; success: boolean; reason?: string }): void;
+  authenticated(
+    session: LogSession,
+    fact: { account: string; mechanism: string; success: boolean; reason?: string },
+  ): void;
   /** ETRN or ATRN was asked and answered. */
-  requested(session: LogSession, fact: { verb: 'ETRN' | 'ATRN'; argument: string; reply: SmtpReply; reason: string }): void;
+  requested(
+    session: LogSession,
+    fact: { verb: 'ETRN' | 'ATRN'; argument: string; reply: SmtpReply; reason: string },
+  ): void;
   /** A turn ended: what it moved. */
   turned(
     session: LogSession,
-    fact: { gateways: readonly string[]; delivered: number; deferred: number; failed: number; bytes: number; seconds: number; end: string },
+    fact: {
+      gateways: readonly string[];
+      delivered: number;
+      deferred: number;
+      failed: number;
+      bytes: number;
+      seconds: number;
+      end: string;
+    },
   ): void;
   /** One attempt for one recipient. */
   attempted(
     session: LogSession,
-    fact: { messageId: MessageId; recipient: string; nextHop: string; outcome: string; reply: string; tls: string | null },
+    fact: {
+      messageId: MessageId;
+      recipient: string;
+      nextHop: string;
+      outcome: string;
+      reply: string;
+      tls: string | null;
+    },
   ): void;
   /** A recipient reached an end status or was removed by a person. */
   settled(fact: { messageId: MessageId; recipient: string; status: string; reply: string }): void;
@@ -38,9 +62,13 @@ export interface MailLog {
 /** Writes the facts through a logger; the field `fact` names the method. */
 export function createMailLog(logger: Logger): MailLog {
   const write = (fact: string, fields: object, session?: LogSession): void => {
-    logger.info({ fact, ...(session && { session: session.id, peer: session.peerAddress }), ...fields }, fact);
+    logger.info(
+      { fact, ...(session && { session: session.id, peer: session.peerAddress }), ...fields },
+      fact,
+    );
   };
-  const wire = (reply: SmtpReply): string => [reply.code, reply.enhanced, reply.text].filter((part) => part !== null).join(' ');
+  const wire = (reply: SmtpReply): string =>
+    [reply.code, reply.enhanced, reply.text].filter((part) => part !== null).join(' ');
   return {
     rejected(session, { reply, ...fact }) {
       write('rejected', { reply: wire(reply), ...fact }, session);

@@ -8,13 +8,11 @@ export type ReleaseTarget =
   | { readonly kind: 'next-hop'; readonly hop: NextHop }
   | { readonly kind: 'gateway'; readonly domain: string };
 
-/** The part of the store and the configuration that a release needs. */
+/** The part of the store that a release needs. */
 export interface ReleaseDeps {
-  readonly gateways: GatewayDirectory;
   /** held and deferred become due; resolves with the number of recipients. */
   release(gateway: string, nextHop: string): Promise<number>;
   moveToGateway(from: string, to: string): Promise<number>;
-  noteRelease(gateway: string): Promise<void>;
 }
 
 /** The fixed target (E3, E4, E7); null if the gateway has none. A domain of ours is another gateway unless it counts as foreign. */
@@ -43,12 +41,7 @@ export function requestTarget(
 }
 
 /** Resolves with the number of recipients released or moved. */
-export async function releaseGateway(
-  domain: string,
-  target: ReleaseTarget,
-  deps: ReleaseDeps,
-): Promise<number> {
-  await deps.noteRelease(domain);
+export function releaseGateway(domain: string, target: ReleaseTarget, deps: ReleaseDeps): Promise<number> {
   return target.kind === 'gateway'
     ? deps.moveToGateway(domain, target.domain)
     : deps.release(domain, formatNextHop(target.hop));

@@ -1,0 +1,338 @@
+/**
+ * The engine, whole: builds every step, hands it its collaborators, and ends all of it cleanly.
+ * The one module that hosts (desktop, headless) see.
+ */
+import type { Call, EngineStatus, EventName, ListenerState } from '../shared/ipc/contract.ts';
+import type { GatewaySettings } from '../shared/settings/gateway-settings.ts';
+import { openStore } from '../store/store.ts';
+import type { OpeningReport, Store } from '../store/store-contract.ts';
+import type { AcceptDeps, AnswerAtrn } from './accept/accept-ports.ts';
+import { startListeners, type Listeners } from './accept/smtp-listener.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { Configuration } from './configuration.ts';
+import { startControlServer, type ControlServer } from './control/control-server.ts';
+import { startDeliveryLoop, type DeliveryLoop } from './deliver/delivery-loop.ts';
+import type { DeliverDeps } from './deliver/deliver-ports.ts';
+import { deliverTurn } from './deliver/deliver-turn.ts';
+import { createSystemResolver } from './deliver/host-resolver.ts';
+import { PeerMemory } from './deliver/peer-memory.ts';
+import { FaultBoard } from './fault-board.ts';
+import { createSettleDelivery } from './finish/settle-delivery.ts';
+import { watchFreeSpace, type FreeSpace } from './free-space.ts';
+import type { Gateway, GatewayOptions } from './gateway-options.ts';
+import { listenersOf, listeningPart } from './listen-settings.ts';
+import { createMailLog, type MailLog } from './mail-log.ts';
+import { createCall } from './procedures/create-call.ts';
+import { gatewayProcedures } from './procedures/gateway-procedures.ts';
+import { queueProcedures } from './procedures/queue-procedures.ts';
+import { createQueue } from './queue/create-queue.ts';
+import { formatNextHop } from './queue/next-hop.ts';
+import { answerAtrn } from './turn/answer-atrn.ts';
+import { answerEtrn } from './turn/answer-etrn.ts';
+import { fixedTarget, releaseGateway, type ReleaseTarget } from './turn/release-gateway.ts';
+import { RequestLimit } from './turn/request-limit.ts';
+import { TurnLocks } from './turn/turn-locks.ts';
+
+export type { Gateway, GatewayOptions, ListenRequest } from './gateway-options.ts';
+export type { LogFiles } from './log-files.ts';
+export type { Logger } from './logger.ts';
+export type { SecretStore } from './secret-store.ts';
+export { SecretUnavailable } from './gateway-directory.ts';
+export { openKeyFileSecrets } from './key-file-secrets.ts';
+export { openLogFiles } from './log-files.ts';
+export { StoreFault, type StoreFaultCode } from '../store/store-contract.ts';
+
+/** What running sessions get at a stop. */
+const STOP_GRACE_MS = 10_000;
+/** Accepted release requests of one gateway: a burst is fine, a storm is not. */
+const MOST_REQUESTS = 20;
+const REQUEST_WINDOW_MS = 10_000;
+
+/** Throws StoreFault if the data folder cannot be used; a port that cannot be opened is a state, not an error. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const store = await openStore({ dataFolder: options.dataFolder });
+  try {
+    const configuration = await Configuration.load(store, options.secretStore);
+    const space = await watchFreeSpace(options.dataFolder, options.clock ?? systemClock, options.log);
+    const engine = new Engine(options, store, configuration, space);
+    await engine.start();
+    return engine;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+class Engine implements Gateway {
+  readonly call: Call;
+  readonly #options: GatewayOptions;
+  readonly #clock: Clock;
+  readonly #store: Store;
+  readonly #configuration: Configuration;
+  readonly #space: FreeSpace;
+  readonly #faults = new FaultBoard();
+  readonly #mailLog: MailLog;
+  readonly #queue: ReturnType<typeof createQueue>;
+  readonly #deliver: DeliverDeps;
+  readonly #locks = new TurnLocks();
+  readonly #limit: RequestLimit;
+  readonly #turns = new Set<Promise<unknown>>();
+  readonly #stopTurns = new AbortController();
+  readonly #subscribers = new Set<(event: EventName) => void>();
+  #listeners: Listeners | null = null;
+  #loop: DeliveryLoop | null = null;
+  #control: ControlServer | null = null;
+  #stopping: Promise<void> | null = null;
+  #relistening: Promise<void> = Promise.resolve();
+
+  constructor(options: GatewayOptions, store: Store, configuration: Configuration, space: FreeSpace) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#store = store;
+    this.#configuration = configuration;
+    this.#space = space;
+    this.#mailLog = createMailLog(options.mailLogger);
+    this.#limit = new RequestLimit(this.#clock, MOST_REQUESTS, REQUEST_WINDOW_MS);
+    const { log } = options;
+    this.#queue = createQueue({ store, clock: this.#clock, log });
+    this.#deliver = {
+      queue: this.#queue,
+      settle: createSettleDelivery({ store, clock: this.#clock, mailLog: this.#mailLog }),
+      readBody: (body) => store.readBody(body),
+      gateways: configuration,
+      settings: () => configuration.appSettings(),
+      resolver: createSystemResolver(configuration.appSettings()['app.timeouts.mx'] * 1000),
+      ownListeners: () => this.#openListeners(),
+      peers: new PeerMemory(this.#clock),
+      clock: this.#clock,
+      log,
+      mailLog: this.#mailLog,
+    };
+    this.call = createCall(this.#procedures(), log);
+  }
+
+  async start(): Promise<void> {
+    this.#reportOpening(this.#store.openingReport);
+    for (const fault of this.#configuration.faults) this.#faults.raise(fault.code, fault.parameters);
+    if (this.#options.isServing === false) return;
+    this.#options.keepLogDays?.(this.#configuration.appSettings()['app.log.days']);
+    this.#announceChanges();
+    this.#loop = startDeliveryLoop(this.#deliver);
+    this.#listeners = await this.#listen();
+    const { dataFolder } = this.#options;
+    const subscribe = (listener: (event: EventName) => void): (() => void) => this.subscribe(listener);
+    this.#control = await startControlServer({ dataFolder, call: this.call, subscribe });
+  }
+
+  subscribe(listener: (event: EventName) => void): () => void {
+    this.#subscribers.add(listener);
+    return () => this.#subscribers.delete(listener);
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopTurns.abort();
+    this.#space.stop();
+    await this.#relistening;
+    await Promise.all([
+      this.#listeners?.stop(STOP_GRACE_MS),
+      this.#loop?.stop(STOP_GRACE_MS),
+      Promise.all(this.#turns),
+      this.#control?.close(),
+    ]);
+    this.#queue.stop();
+    await this.#store.close();
+  }
+
+  // Accepting and asking
+
+  async #listen(): Promise<Listeners> {
+    const listeners = await startListeners(this.#acceptDeps(), {
+      listen: this.#options.listen ?? listenersOf(this.#configuration.appSettings()),
+      dataFolder: this.#options.dataFolder,
+    });
+    listeners.onChange(() => {
+      this.#publish('engine:changed');
+    });
+    return listeners;
+  }
+
+  /** Ports, certificate and limits of the settings count at once: old sessions end under their rules, new ones meet the new. */
+  #relisten(): void {
+    this.#relistening = this.#relistening.then(async () => {
+      if (this.#stopping !== null) return;
+      await this.#listeners?.stop(STOP_GRACE_MS);
+      this.#listeners = await this.#listen();
+      this.#publish('engine:changed');
+    });
+  }
+
+  #acceptDeps(): AcceptDeps {
+    const store = this.#store;
+    return {
+      clock: this.#clock,
+      log: this.#options.log,
+      mailLog: this.#mailLog,
+      settings: () => this.#configuration.appSettings(),
+      gateways: this.#configuration,
+      nextMessageId: () => store.nextMessageId(),
+      newBody: (id) => store.newBody(id),
+      enqueue: (message) => store.enqueue(message),
+      freeBytes: () => this.#space.bytes(),
+      answerEtrn: (session, argument) => Promise.resolve(answerEtrn(session, argument, this.#etrnDeps)),
+      answerAtrn: (session, argument) => this.#answerAtrn(session, argument),
+    };
+  }
+
+  get #etrnDeps(): Parameters<typeof answerEtrn>[2] {
+    return {
+      ...this.#requestDeps,
+      startRelease: (domain, target) => {
+        void this.#release(domain, target).catch((error: unknown) => {
+          this.#options.log.error({ err: error, gateway: domain }, 'release could not be started');
+        });
+      },
+    };
+  }
+
+  get #requestDeps() {
+    return {
+      gateways: this.#configuration,
+      mailLog: this.#mailLog,
+      limit: this.#limit,
+      counts: (gateway: string) => this.#store.counts(gateway),
+      canStart: () => this.#stopping === null,
+    };
+  }
+
+  readonly #answerAtrn: AnswerAtrn = (session, argument) => {
+    const { reply, turn } = answerAtrn(session, argument, { ...this.#requestDeps, locks: this.#locks });
+    if (turn === null) return Promise.resolve({ reply, startTurn: null });
+    for (const settings of turn.gateways) this.#noteRelease(settings['domain.name']);
+    const startTurn = {
+      run: (socket: Parameters<typeof deliverTurn>[0]['socket']): Promise<void> => {
+        const request = { socket, gateways: turn.gateways, session, stop: this.#stopTurns.signal };
+        const running = deliverTurn(request, this.#deliver)
+          .then(() => undefined)
+          .catch((error: unknown) => {
+            socket.destroy();
+            this.#options.log.error({ err: error, session: session.id }, 'turn failed');
+          })
+          .finally(() => {
+            turn.free();
+            this.#turns.delete(running);
+          });
+        this.#turns.add(running);
+        return running;
+      },
+      cancel: () => {
+        turn.free();
+      },
+    };
+    return Promise.resolve({ reply, startTurn });
+  };
+
+  #release(domain: string, target: ReleaseTarget): Promise<number> {
+    this.#noteRelease(domain);
+    const at = this.#clock.now();
+    return releaseGateway(domain, target, {
+      release: (gateway, nextHop) => this.#store.release({ gateway, nextHop, at }),
+      moveToGateway: (from, to) => this.#store.moveToGateway(from, to),
+    });
+  }
+
+  #noteRelease(domain: string): void {
+    void this.#configuration.noteRelease(domain, this.#clock.now()).catch((error: unknown) => {
+      this.#options.log.warn({ err: error, gateway: domain }, 'time of the release not stored');
+    });
+  }
+
+  // Procedures and state
+
+  #procedures(): Parameters<typeof createCall>[0] {
+    const configuration = this.#configuration;
+    const targetOf = (settings: GatewaySettings): ReleaseTarget | null =>
+      fixedTarget(settings, configuration);
+    return {
+      ...gatewayProcedures({
+        configuration,
+        store: this.#store,
+        hasFixedTarget: (settings) => targetOf(settings) !== null,
+        releaseToFixedTarget: (settings) => {
+          const target = targetOf(settings);
+          return target && this.#release(settings['domain.name'], target);
+        },
+      }),
+      ...queueProcedures({
+        store: this.#store,
+        gateways: () => configuration.all(),
+        fixedNextHop: (settings) => {
+          const target = targetOf(settings);
+          return target?.kind === 'next-hop' ? formatNextHop(target.hop) : null;
+        },
+      }),
+      'engine:status': () => this.#status(),
+      'app:get-settings': () => configuration.storedAppSettings(),
+      'app:save-settings': async (settings) => {
+        await configuration.saveAppSettings(settings);
+        return undefined;
+      },
+    };
+  }
+
+  #status(): EngineStatus {
+    return {
+      version: this.#options.version,
+      dataFolder: this.#options.dataFolder,
+      hostName: this.#configuration.appSettings()['app.host-name'],
+      listeners: this.#listenerStates(),
+      faults: this.#faults.all(),
+      secretStore: this.#options.secretStore.kind,
+      sessions: (this.#listeners?.sessions() ?? 0) + this.#turns.size,
+    };
+  }
+
+  #listenerStates(): ListenerState[] {
+    return [...(this.#listeners?.states() ?? [])];
+  }
+
+  #openListeners(): ListenerState[] {
+    return this.#listenerStates().filter(({ state }) => state === 'listening');
+  }
+
+  #announceChanges(): void {
+    this.#store.on('counts', () => {
+      this.#publish('queue:changed');
+    });
+    this.#configuration.on('gatewaysChanged', () => {
+      this.#publish('gateways:changed');
+    });
+    let heard = listeningPart(this.#configuration.appSettings());
+    this.#configuration.on('settingsChanged', () => {
+      this.#publish('settings:changed');
+      const now = listeningPart(this.#configuration.appSettings());
+      if (now !== heard) this.#relisten();
+      heard = now;
+      this.#options.keepLogDays?.(this.#configuration.appSettings()['app.log.days']);
+    });
+    this.#faults.on('changed', () => {
+      this.#publish('engine:changed');
+    });
+  }
+
+  #publish(event: EventName): void {
+    for (const listener of this.#subscribers) listener(event);
+  }
+
+  #reportOpening(report: OpeningReport): void {
+    const { corruptDatabaseKeptAs, defective } = report;
+    this.#options.log.info(report, 'data folder opened');
+    if (corruptDatabaseKeptAs !== null)
+      this.#faults.raise('database-corrupt', { path: corruptDatabaseKeptAs });
+    if (defective > 0) this.#faults.raise('bodies-missing', { count: String(defective) });
+  }
+}

@@ -1,0 +1,20 @@
+/** Which listeners the settings ask for, and whether a change concerns them. */
+import { listenerServices, type AppSettings } from '../shared/settings/app-settings.ts';
+import type { ListenRequest } from './gateway-options.ts';
+
+/** Without chosen addresses one socket takes IPv6 and IPv4 alike. */
+export function listenersOf(settings: AppSettings): ListenRequest[] {
+  const chosen = settings['app.listen.addresses'];
+  const addresses = chosen.length > 0 ? chosen : ['::'];
+  return listenerServices.flatMap((service) => {
+    const port = settings[`app.listen.${service}`];
+    return port === 0 ? [] : addresses.map((address) => ({ service, address, port }));
+  });
+}
+
+/** The settings that listeners are built from, as one text to compare. */
+export function listeningPart(settings: AppSettings): string {
+  return JSON.stringify(
+    Object.entries(settings).filter(([id]) => /^app\.(listen|tls)\./.test(id) || id === 'app.host-name'),
+  );
+}
