@@ -99,7 +99,7 @@ module.exports = {
     rule(
       'names-say-what',
       {},
-      { path: '^(src-main|src-renderer|test|bench)/(.*/)?(utils|helpers|common|types|index)\\.ts$' },
+      { path: '/(utils|helpers|common|types|index)\\.ts$', pathNot: '^node_modules/' },
     ),
     rule('everything-is-found', { path: '^(src-|test|bench)' }, { couldNotResolve: true }),
   ],
