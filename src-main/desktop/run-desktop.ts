@@ -54,6 +54,9 @@ function startEngine(dataFolder: string, options: StartOptions, logFiles: LogFil
     secretStore: safeStorageSecrets(safeStorage, openKeyFileSecrets(dataFolder)),
     log: logFiles.log,
     mailLogger: logFiles.mailLogger,
+    keepLogDays: (days) => {
+      logFiles.keepDays(days);
+    },
     ...(options.listen !== null && { listen: options.listen }),
   });
 }

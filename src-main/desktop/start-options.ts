@@ -18,7 +18,7 @@ export class WrongSwitch extends Error {
 }
 
 /** `smtp=127.0.0.1:2525`, `odmr=[::1]:0`. @throws WrongSwitch */
-export function parseListenRequest(text: string): ListenRequest {
+function parseListenRequest(text: string): ListenRequest {
   const [, name = '', address = '', port = ''] = /^([a-z]+)=\[?([^\]]*?)\]?:(\d{1,5})$/.exec(text) ?? [];
   const service = listenerServices.find((known) => known === name);
   if (service === undefined || addressBytes(address) === null || Number(port) > 65_535) {

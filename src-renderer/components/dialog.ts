@@ -6,7 +6,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 
 /** The dialog is gone: by a button or Esc. */
-export class GwDialogCloseEvent extends Event {
+class GwDialogCloseEvent extends Event {
   constructor() {
     super('gw-dialog-close', { bubbles: true, composed: true });
   }

@@ -10,7 +10,7 @@ export interface GatewayWish {
 export const command = (page: Page, label: string): ReturnType<Page['locator']> =>
   page.locator('gw-button', { hasText: label }).locator('fluent-button');
 
-export const field = (page: Page, id: string): ReturnType<Page['locator']> =>
+const field = (page: Page, id: string): ReturnType<Page['locator']> =>
   page.locator(`gw-gateway-dialog [field="${id}"]`);
 
 /** Gives the password that was generated in the window. */

@@ -124,7 +124,7 @@ test('permissions are denied', async () => {
   const states = await desktop.page.evaluate(async () => {
     const query = async (name: string): Promise<string> =>
       (await navigator.permissions.query({ name: name as PermissionName })).state;
-    const media = await navigator.mediaDevices?.getUserMedia({ audio: true }).catch(() => 'denied');
+    const media = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => 'denied');
     return [await query('geolocation'), await query('notifications'), await query('camera'), typeof media];
   });
   expect(states).toEqual(['denied', 'denied', 'denied', expect.not.stringMatching('object')]);

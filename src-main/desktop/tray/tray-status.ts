@@ -2,8 +2,7 @@
 import type { EngineStatus, GatewayRowView, ListenerState } from '../../shared/ipc/contract.ts';
 
 /** In order of urgency; the first that fits is shown (gateway-editor, 14.3). */
-export const trayStates = ['stopped', 'attention', 'working', 'waiting', 'idle'] as const;
-export type TrayState = (typeof trayStates)[number];
+export type TrayState = 'stopped' | 'attention' | 'working' | 'waiting' | 'idle';
 
 export interface TrayStatus {
   readonly state: TrayState;

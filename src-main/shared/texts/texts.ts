@@ -13,8 +13,6 @@ declare module 'i18next' {
 }
 
 export type Texts = i18n;
-/** A key as it stands in the files; plural forms carry their suffix here and lose it in `t()`. */
-export type TextKey = keyof typeof en;
 
 /** Texts in `language`. Nothing is escaped: Lit and the system's menus do that themselves. */
 export function createTexts(language: Language): Texts {
