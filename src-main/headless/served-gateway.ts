@@ -1,6 +1,5 @@
-/** The engine as `serve` runs it: alone on its folder, watched, its logs kept as long as the settings say. */
-import type { Gateway } from '../engine/gateway.ts';
-import type { EngineStatus, Output } from '../shared/ipc/contract.ts';
+/** The engine as `serve` runs it: alone on its folder, and watched. */
+import type { EngineStatus } from '../shared/ipc/contract.ts';
 import { CommandFailure } from './command-failure.ts';
 import { connectControl } from './control-client.ts';
 import type { ListenRequest } from './listen-request.ts';
@@ -22,20 +21,16 @@ export async function serveGateway(
 ): Promise<ServedGateway> {
   await refuseIfRunning(dataFolder);
   const engine = await start(dataFolder, listen);
-  const { gateway, logFiles } = engine;
   const watch = watchForUnexpectedErrors((error) => {
-    logFiles.log.error({ err: error }, 'unexpected error, stopping');
-  });
-  const keepLogs = async (): Promise<void> => {
-    const settings = await ask(gateway, 'app:get-settings');
-    logFiles.keepDays(settings['app.log.days']);
-  };
-  await keepLogs();
-  gateway.subscribe((event) => {
-    if (event === 'settings:changed') void keepLogs();
+    engine.log.error({ err: error }, 'unexpected error, stopping');
   });
   return {
-    status: () => ask(gateway, 'engine:status'),
+    async status() {
+      const result = await engine.gateway.call('engine:status', undefined);
+      // Our own engine in this process: a refusal would be a programming error.
+      if (!result.ok) throw new Error(`${result.error.code}: ${result.error.detail}`);
+      return result.value as EngineStatus;
+    },
     failed: watch.first,
     async stop() {
       await engine.stop();
@@ -79,14 +74,4 @@ function watchForUnexpectedErrors(note: (error: Error) => void): {
       process.off('uncaughtException', hear);
     },
   };
-}
-
-/** Our own engine in this process: a refusal here is a programming error. */
-async function ask<N extends 'engine:status' | 'app:get-settings'>(
-  gateway: Gateway,
-  name: N,
-): Promise<Output<N>> {
-  const result = await gateway.call(name, undefined);
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.detail}`);
-  return result.value as Output<N>;
 }

@@ -1,10 +1,10 @@
 /** Starts the engine in this process, with the key file and the log files of its data folder. */
-import type { Gateway, GatewayOptions, LogFiles } from '../engine/gateway.ts';
+import type { Gateway, GatewayOptions, Logger } from '../engine/gateway.ts';
 import { version } from './version.ts';
 
 export interface StartedEngine {
   readonly gateway: Gateway;
-  readonly logFiles: LogFiles;
+  readonly log: Logger;
   /** Resolves when everything is safe on disk and closed. */
   stop(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export async function startEngine(
     });
     return {
       gateway,
-      logFiles,
+      log: logFiles.log,
       async stop() {
         await gateway.stop();
         await logFiles.close();
