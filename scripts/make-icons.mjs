@@ -8,7 +8,8 @@ import { inRoot } from './set-up/places.mjs';
 
 /** A sluice: two posts and a beam, on a grid of 16; between them the gate shows the state. */
 const FRAME = '<path d="M1 1h14v14h-2V3H3v12H1z"/>';
-const BADGE_GAP = '<mask id="gap"><rect width="16" height="16" fill="#fff"/><path d="M11.2 5.6L17 16.5H5.4z" fill="#000"/></mask>';
+const BADGE_GAP =
+  '<mask id="gap"><rect width="16" height="16" fill="#fff"/><path d="M11.2 5.6L17 16.5H5.4z" fill="#000"/></mask>';
 
 /** Ink of the shape and of what stands out, for a light and a dark task bar. */
 const inks = {
@@ -70,7 +71,9 @@ const page = await browser.newPage();
 
 async function draw(svg, edge) {
   await page.setViewportSize({ width: edge, height: edge });
-  await page.setContent(`<style>body{margin:0}svg{display:block;width:${edge}px;height:${edge}px}</style>${svg}`);
+  await page.setContent(
+    `<style>body{margin:0}svg{display:block;width:${edge}px;height:${edge}px}</style>${svg}`,
+  );
   return page.screenshot({ omitBackground: true });
 }
 
@@ -78,7 +81,10 @@ mkdirSync(inRoot('assets/tray'), { recursive: true });
 for (const state of Object.keys(trayShapes)) {
   for (const theme of Object.keys(inks)) {
     for (const edge of [16, 20, 24, 32]) {
-      writeFileSync(inRoot(`assets/tray/${state}-${theme}-${edge}.png`), await draw(traySvg(state, theme), edge));
+      writeFileSync(
+        inRoot(`assets/tray/${state}-${theme}-${edge}.png`),
+        await draw(traySvg(state, theme), edge),
+      );
     }
   }
 }
