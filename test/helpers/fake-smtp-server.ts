@@ -9,6 +9,9 @@ export interface FakeServerOptions extends FakeScript {
   readonly certificate?: TestCertificate;
   /** TLS from the first byte. */
   readonly implicitTls?: boolean;
+  /** Another loopback address or a certain port; default 127.0.0.1 and a free one. */
+  readonly host?: string;
+  readonly port?: number;
 }
 
 export interface FakeSmtpServer {
@@ -34,7 +37,9 @@ export async function fakeSmtpServer(options: FakeServerOptions = {}): Promise<F
         : socket;
     sessions.push(new FakeSmtpSession(wire, options, secureContext, (message) => accepted.push(message)));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) =>
+    server.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve),
+  );
   return {
     port: (server.address() as AddressInfo).port,
     sessions,

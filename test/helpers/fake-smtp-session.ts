@@ -119,6 +119,8 @@ export class FakeSmtpSession {
   }
 
   #listen(socket: Socket): void {
+    // Single replies to a group of commands would otherwise wait for the client's delayed acknowledgement.
+    socket.setNoDelay(true);
     socket.on('error', () => undefined);
     socket.on('close', () => {
       if (socket === this.socket) this.isClosed = true;
@@ -237,11 +239,11 @@ export class FakeSmtpSession {
   }
 
   #write(text: string): void {
+    this.replies.push(text);
     if (this.#isSkipping) {
       this.#isSkipping = false;
       return;
     }
-    this.replies.push(text);
     this.socket.write(`${text.replaceAll('\n', '\r\n')}\r\n`);
   }
 
