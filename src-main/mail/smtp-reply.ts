@@ -32,6 +32,7 @@ export const replies = {
   badSequence: { code: 503, enhanced: '5.5.1', text: 'Bad sequence of commands' },
   unknownCommand: { code: 500, enhanced: '5.5.1', text: 'Command not recognized' },
   notImplemented: { code: 502, enhanced: '5.5.1', text: 'Command not implemented here' },
+  controlCharacter: { code: 500, enhanced: '5.5.2', text: 'Control character in command' },
   lineTooLong: { code: 500, enhanced: '5.5.2', text: 'Line too long' },
   badArguments: { code: 501, enhanced: '5.5.4', text: 'Syntax error in arguments' },
   unknownParameter: { code: 555, enhanced: '5.5.4', text: 'Parameter not recognized' },
@@ -41,6 +42,8 @@ export const replies = {
   shuttingDown: { code: 421, enhanced: '4.3.2', text: 'Service shutting down' },
   idleTooLong: { code: 421, enhanced: '4.4.2', text: 'Idle too long, closing' },
   localTrouble: { code: 451, enhanced: '4.3.0', text: 'Local trouble, try again later' },
+  httpSpoken: { code: 421, enhanced: '4.7.0', text: 'This is SMTP, not HTTP' },
+  help: { code: 214, enhanced: '2.0.0', text: 'See RFC 5321' },
   cannotVerify: { code: 252, enhanced: '2.1.5', text: 'Cannot verify, but will accept and attempt delivery' },
 
   // Envelope (RFC 5321 4.1.1.2-3, 6531)
@@ -57,6 +60,9 @@ export const replies = {
   noRoom: { code: 452, enhanced: '4.3.1', text: 'Insufficient system storage' },
 
   // Data (RFC 5321 4.1.1.4, 3030)
+  startData: { code: 354, enhanced: null, text: 'End data with <CR><LF>.<CR><LF>' },
+  chunkTaken: (octets: number) =>
+    ({ code: 250, enhanced: '2.0.0', text: `${String(octets)} octets received` }) as const,
   noRecipients: { code: 554, enhanced: '5.5.1', text: 'No valid recipients' },
   bareNewline: { code: 550, enhanced: '5.5.2', text: 'Bare CR, bare LF or NUL in message' },
   loopDetected: { code: 554, enhanced: '5.4.6', text: 'Too many hops, routing loop' },

@@ -1,0 +1,339 @@
+/**
+ * The only file that knows the inside of smtp-server (version pinned; probe and hand-over tests first after an update).
+ * The library gives the listener, TLS on connect, STARTTLS and the end of a connection; lines, commands, replies, time
+ * limits and the turn are ours.
+ */
+import type { ServerOpts, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
+import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
+import { replies, type SmtpReply } from '../../mail/smtp-reply.ts';
+import type { ListenerService } from '../../shared/settings/app-settings.ts';
+import type { StartTurn } from './accept-ports.ts';
+import { answerText, replyLine, type Answer, type ContentStep } from './answer.ts';
+import { ContentInput } from './content-input.ts';
+import { maxMessageBytes } from './hello.ts';
+import { InputWatch } from './input-watch.ts';
+import type { ListenerContext, ServerTls } from './listener-context.ts';
+import { isImplicitTls } from './session-policy.ts';
+import { SessionState } from './session-state.ts';
+import { SmtpSession } from './smtp-session.ts';
+import { describeTls } from './tls-facts.ts';
+import { WireParser } from './wire-parser.ts';
+
+/** A handshake that is not done within this time is dropped. */
+const HANDSHAKE_MS = 60_000;
+
+export class GatewayServer extends SMTPServer {
+  readonly context: ListenerContext;
+  /** Sessions that speak SMTP with us; a turned one belongs to the sender. */
+  readonly sessions = new Set<GatewayConnection>();
+
+  /** `maxPending`: so many TLS handshakes may be under way at once on a TLS port. */
+  constructor(context: ListenerContext, tls: ServerTls | null, maxPending: number) {
+    super(serverOptions(context.service, tls, maxPending));
+    this.context = context;
+    this.on('error', (error: Error) => {
+      context.deps.log.debug(
+        { service: context.service, err: error },
+        'A connection failed before its session',
+      );
+    });
+    this.server.on('connection', (socket) => {
+      // Between accept and session nobody else listens; a reset there must not end the process.
+      socket.on('error', () => undefined);
+    });
+  }
+
+  override connect(socket: Socket | TLSSocket, options?: SMTPConnectionOptions | null): void {
+    if (!socket.destroyed) new GatewayConnection(this, socket, options).init();
+  }
+
+  /** For sessions that begin now. */
+  replaceCertificate(tls: ServerTls): void {
+    this.updateSecureContext({ ...tls });
+  }
+
+  /** No new connections; handshakes under way are dropped. Running sessions go on. */
+  stopListening(): void {
+    this.server.close();
+    for (const socket of this._pendingSockets.values()) socket.destroy();
+  }
+}
+
+function serverOptions(
+  service: ListenerService,
+  tls: ServerTls | null,
+  maxPending: number,
+): SMTPServerOptions {
+  return {
+    ...(tls ?? { hideSTARTTLS: true }),
+    secure: isImplicitTls(service),
+    socketTimeout: HANDSHAKE_MS,
+    maxClients: maxPending,
+    logger: false,
+    // A peer may end its side and still wait for our replies.
+    ...({ allowHalfOpen: true } satisfies ServerOpts),
+  };
+}
+
+export class GatewayConnection extends SMTPConnection {
+  readonly #server: GatewayServer;
+  readonly #session: SmtpSession;
+  readonly #watch: InputWatch;
+  /** Replies that go out together when the parser pauses. */
+  #unsent = '';
+  #isCounted = false;
+  #isEnding = false;
+  /** An answer is being worked out, or the peer is heard out. */
+  #isBusy = false;
+  #isStopping = false;
+  #isHandedOver = false;
+
+  constructor(server: GatewayServer, socket: Socket | TLSSocket, options?: SMTPConnectionOptions | null) {
+    super(server, socket, options);
+    const { service, deps, authLimits } = server.context;
+    const hasCertificate = server.context.hasCertificate();
+    const { id, remoteAddress: peerAddress, remotePort: peerPort, localAddress, localPort } = this;
+    const facts = { id, service, hasCertificate, peerAddress, peerPort, localAddress, localPort };
+    this.#server = server;
+    this.#session = new SmtpSession(new SessionState(facts, describeTls(socket), deps, authLimits));
+    this.#watch = new InputWatch(deps.clock, () => {
+      this.#end(replies.idleTooLong);
+    });
+  }
+
+  /** Begins without delay and without asking the DNS. */
+  override init(): void {
+    const { limits, deps, service } = this.#server.context;
+    const settings = deps.settings();
+    this._server.connections.add(this);
+    this._setListeners(() => undefined);
+    const refusal = limits.enter(service, this.remoteAddress, settings);
+    if (refusal) {
+      deps.mailLog.rejected(this.#session.state, { reply: refusal, reason: 'limit of connections' });
+      this.#end(refusal);
+      return;
+    }
+    this.#isCounted = true;
+    this.#server.sessions.add(this);
+    this.#server.context.sessionsChanged();
+    this.#unsent += replyLine({
+      code: 220,
+      enhanced: null,
+      text: `${settings['app.host-name']} ESMTP Schleuse`,
+    });
+    this.#flush();
+    this.#expectCommand();
+  }
+
+  /** Says 421 as soon as no message is on its way in (RFC 5321 section 3.8). */
+  shutDown(): void {
+    this.#isStopping = true;
+    if (this.#isBusy || this.#isReceiving) return;
+    this.#end(replies.shuttingDown);
+    // Nothing of the peer's is unread: the farewell arrives without waiting for its side to close.
+    this._socket.destroySoon();
+  }
+
+  kill(): void {
+    this._socket.destroy();
+  }
+
+  get #isReceiving(): boolean {
+    return Boolean(this.#session.state.transaction?.reception);
+  }
+
+  /** Called by the library's constructor and again for the TLS session. */
+  override _createParser(): SMTPStream {
+    const parser = new WireParser({
+      command: (line) => {
+        this.#command(line, parser);
+      },
+      lineOverflow: () => {
+        this.#end(replies.lineTooLong, replies.tooManyErrors);
+      },
+      pause: () => {
+        this.#flush();
+      },
+      inputEnded: () => {
+        this.#end();
+      },
+    });
+    // The library pipes the socket into it and sets isClosed, nothing else: `command` goes past its dispatcher.
+    return parser as unknown as SMTPStream;
+  }
+
+  #command(line: Buffer, parser: WireParser): void {
+    this.#watch.rest();
+    this.#isBusy = true;
+    if (this._socket.writableNeedDrain) {
+      // A peer that sends without reading gets no more replies until it has read the last ones.
+      this._socket.once('drain', () => {
+        this.#answer(this.#session.handle(line, parser.hasMore), parser);
+      });
+    } else {
+      this.#answer(this.#session.handle(line, parser.hasMore), parser);
+    }
+  }
+
+  #answer(answer: Answer | Promise<Answer>, parser: WireParser): void {
+    if (answer instanceof Promise) {
+      void answer.then((settled) => {
+        this.#perform(settled, parser);
+      });
+    } else {
+      this.#perform(answer, parser);
+    }
+  }
+
+  #perform(answer: Answer, parser: WireParser): void {
+    const { step } = answer;
+    this.#isBusy = false;
+    if (this.#isEnding || this._closed) {
+      if (step.kind === 'turn') step.turn.cancel();
+      return;
+    }
+    this.#unsent += answerText(answer);
+    switch (step.kind) {
+      case 'next-command':
+        if (this.#isStopping && !this.#isReceiving) this.#end(replies.shuttingDown);
+        else this.#expectCommand();
+        parser.nextCommand();
+        break;
+      case 'close':
+        this.#end();
+        break;
+      case 'start-tls':
+        this.#startTls();
+        break;
+      case 'read-data':
+        parser.readData(this.#contentInput('DATA', step, parser));
+        break;
+      case 'read-chunk':
+        parser.readChunk(step.octets, this.#contentInput('BDAT', step, parser), step.scanner);
+        break;
+      case 'turn':
+        void this.#handOver(step.turn, parser);
+        break;
+      default:
+        step satisfies never;
+    }
+  }
+
+  #expectCommand(): void {
+    this.#watch.expectWithin(this.#server.context.deps.settings()['app.timeouts.idle'] * 60_000);
+  }
+
+  #contentInput(verb: 'DATA' | 'BDAT', step: ContentStep, parser: WireParser): ContentInput {
+    const { deps } = this.#server.context;
+    return new ContentInput({
+      data: step.reception?.data ?? null,
+      maxBytes: 2 * maxMessageBytes(this.#session.state),
+      clock: deps.clock,
+      watch: this.#watch,
+      fail: (reply) => {
+        deps.mailLog.rejected(this.#session.state, { reply, reason: 'content too slow or without end' });
+        this.#end(reply);
+      },
+      complete: () => {
+        this.#isBusy = true;
+        void step.reply().then((reply) => {
+          this.#answer(this.#session.finish(verb, reply), parser);
+        });
+      },
+    });
+  }
+
+  /** Writes what was collected. Nothing is written while a handshake runs: it would stand in clear text in the middle of it. */
+  #flush(): void {
+    if (this.#unsent === '' || this._upgrading) return;
+    if (this._socket.writable) this._socket.write(this.#unsent, 'latin1');
+    this.#unsent = '';
+  }
+
+  /** The last words of a session. */
+  #end(...last: SmtpReply[]): void {
+    if (this.#isEnding || this.#isHandedOver) return;
+    this.#isEnding = true;
+    this.#watch.stop();
+    this.#unsent += last.map(replyLine).join('');
+    this.#flush();
+    this.#session.state.endTransaction('session ended');
+    super.close();
+  }
+
+  #startTls(): void {
+    this.#flush();
+    this.#watch.expectWithin(HANDSHAKE_MS);
+    // The old parser is retired and gets no more input: what came behind STARTTLS in clear text is dropped.
+    this.upgrade(
+      () => undefined,
+      () => {
+        this.#session.state.startOver(describeTls(this._socket) ?? '');
+        this.#expectCommand();
+      },
+    );
+  }
+
+  /**
+   * Gives the socket to the sender (RFC 2645). The library's listeners stay, removing them would hit Node's own; the
+   * overrides below make them harmless. Only the end of the socket is still noticed here.
+   */
+  async #handOver(turn: StartTurn, parser: WireParser): Promise<void> {
+    this.#isHandedOver = true;
+    this.#watch.stop();
+    this.#flush();
+    this.#server.sessions.delete(this);
+    this.#server.context.sessionsChanged();
+    const socket = this._socket;
+    socket.unpipe(parser);
+    socket.pause();
+    const early = await parser.detach();
+    // Else the end of the socket would unpipe and close what is no longer ours.
+    this._parser = false;
+    if (socket.destroyed || socket.readableEnded) {
+      turn.cancel();
+      socket.destroy();
+      return;
+    }
+    socket.allowHalfOpen = false;
+    if (early.length > 0) socket.unshift(early);
+    await turn.run(socket).catch((error: unknown) => {
+      this.#server.context.deps.log.error({ session: this.id, err: error }, 'A turn failed inside');
+      socket.destroy();
+    });
+  }
+
+  /** The library's own replies; there are none in ordinary sessions. */
+  override send(...reply: Parameters<SMTPConnection['send']>): void {
+    if (!this.#isHandedOver) super.send(...reply);
+  }
+
+  override close(): void {
+    if (!this.#isHandedOver) super.close();
+  }
+
+  /** Our watch uses the injected clock; the library's timer would also ring in a turned session. */
+  override _armTimeout(): void {
+    // nothing to arm
+  }
+
+  override _onError(error: Error): void {
+    if (this.#isHandedOver) return;
+    this.#server.context.deps.log.debug({ session: this.id, err: error }, 'The connection broke');
+    this._socket.destroy();
+  }
+
+  override _onClose(): void {
+    super._onClose();
+    this.#watch.stop();
+    this.#session.state.endTransaction('connection lost');
+    this.#server.sessions.delete(this);
+    if (!this.#isCounted) return;
+    this.#isCounted = false;
+    this.#server.context.limits.leave(this.#server.context.service, this.remoteAddress);
+    this.#server.context.sessionsChanged();
+  }
+}
