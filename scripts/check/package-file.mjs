@@ -8,7 +8,7 @@ const { dependencies, devDependencies } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 );
 const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
-  ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+  ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
 );
 for (const [name, version] of loose)
   console.error(`package.json: ${name} has to have one exact version, not ${version}`);
