@@ -47,20 +47,24 @@ export class DataScanner {
     this.#read = from;
     this.#write = from;
     this.#isCrReleased = false;
-    while (this.#read < chunk.length && this.#state !== ENDED) {
+    while (this.#hasWork(chunk)) {
       if (this.#state === IN_LINE || this.#isOrdinaryLineStart(chunk)) this.#copyLines(chunk);
-      if (this.#read < chunk.length) this.#step(chunk, chunk[this.#read++]!);
+      if (this.#read < chunk.length) this.#step(chunk, chunk[this.#read++] ?? NUL);
     }
-    const content = chunk.subarray(from, this.#write);
-    return {
-      content: this.#isCrReleased ? Buffer.concat([RELEASED_CR, content]) : content,
-      consumed: this.#read,
-    };
+    return { content: this.#withReleasedCr(chunk.subarray(from, this.#write)), consumed: this.#read };
+  }
+
+  #withReleasedCr(content: Buffer): Buffer {
+    return this.#isCrReleased ? Buffer.concat([RELEASED_CR, content]) : content;
   }
 
   /** No more is coming: a CR that still waits for its LF was a bare one. */
   finish(): void {
     if (this.#state === AFTER_CR) this.hasBareNewline = true;
+  }
+
+  #hasWork(chunk: Buffer): boolean {
+    return this.#read < chunk.length && this.#state !== ENDED;
   }
 
   #isOrdinaryLineStart(chunk: Buffer): boolean {
@@ -74,22 +78,28 @@ export class DataScanner {
     let write = this.#write;
     for (;;) {
       if (write === read) {
-        while (read < length && chunk[read]! > CR) read++;
+        while (read < length && (chunk[read] ?? NUL) > CR) read++;
         write = read;
       } else {
         let octet: number;
-        while (read < length && (octet = chunk[read]!) > CR) {
+        while (read < length && (octet = chunk[read] ?? NUL) > CR) {
           chunk[write++] = octet;
           read++;
         }
       }
-      if (read + 3 >= length || chunk[read] !== CR || chunk[read + 1] !== LF) break;
-      const isStuffed = chunk[read + 2] === this.#stuffing;
-      if (isStuffed && chunk[read + 3] === CR) break;
-      chunk[write] = CR;
-      chunk[write + 1] = LF;
-      write += 2;
-      read += isStuffed ? 3 : 2;
+      if (read + 3 >= length) break;
+      const control = chunk[read] ?? NUL;
+      if (control === CR && chunk[read + 1] === LF) {
+        const isStuffed = chunk[read + 2] === this.#stuffing;
+        if (isStuffed && chunk[read + 3] === CR) break;
+        chunk[write++] = CR;
+        chunk[write++] = LF;
+        read += isStuffed ? 3 : 2;
+      } else {
+        if (control === CR || control === LF || control === NUL) this.hasBareNewline = true;
+        chunk[write++] = control;
+        read++;
+      }
     }
     // Where it stopped right behind CR LF, the next octet is no stuffing: being inside a line means the same there.
     if (read > this.#read) this.#state = IN_LINE;
