@@ -6,8 +6,8 @@ import { failureText } from './failure-text.ts';
 import { startEngine } from './start-engine.ts';
 import { storeFaultText } from './store-fault-text.ts';
 
-/** An engine that starts or ends holds the folder but does not answer yet or any more: so long it is waited for. */
-const PATIENCE_MS = 5000;
+/** An engine that starts or ends (10 s for its sessions), or another command, holds the folder without answering. */
+const PATIENCE_MS = 20_000;
 const PAUSE_MS = 100;
 
 export interface EngineAccess {
