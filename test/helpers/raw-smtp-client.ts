@@ -74,7 +74,7 @@ export class RawSmtpClient {
   }
 
   write(octets: string | Uint8Array): void {
-    this.socket.write(typeof octets === 'string' ? Buffer.from(octets, 'latin1') : octets);
+    this.socket.write(typeof octets === 'string' ? Buffer.from(octets) : octets);
   }
 
   /** Writes a line and awaits its reply. */

@@ -61,6 +61,6 @@ export const variedMessages: readonly VariedMessage[] = [
   }),
   message('a mail address in UTF-8', `${HEAD}\r\nutf8\r\n`, {
     mailParameters: 'SMTPUTF8',
-    recipients: [Buffer.from(`m\u00fcller@${DOMAIN}`, 'utf8').toString('latin1')],
+    recipients: [`m\u00fcller@${DOMAIN}`],
   }),
 ];
