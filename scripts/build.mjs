@@ -1,9 +1,9 @@
 /** `npm run build`: bundles the two hosts, the store's threads and the preload with esbuild, and the windows with Vite, into out/. */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isBuilt, markBuilt } from './build/fingerprint.mjs';
-import { inRoot, root } from './set-up/places.mjs';
+import { inRoot } from './set-up/places.mjs';
 
 /** Electron 25, the oldest runtime we run on, brings Node 18.15 and Chromium 114. */
 const NODE_TARGET = 'node18';
@@ -33,25 +33,23 @@ const bundles = {
 export async function bundleMain(names = Object.keys(bundles)) {
   const { build: esbuild } = await import('esbuild');
   await Promise.all(
-    names
-      .filter((name) => existsSync(inRoot(bundles[name].entry)))
-      .map(async (name) => {
-        const { entry, outfile, target } = bundles[name];
-        const { outputFiles } = await esbuild({
-          entryPoints: [inRoot(entry)],
-          outfile: inRoot(outfile),
-          bundle: true,
-          format: 'cjs',
-          platform: 'node',
-          target,
-          external: ['electron', 'better-sqlite3'],
-          define: { 'import.meta.dirname': '__dirname' },
-          sourcemap: true,
-          write: false,
-          logLevel: 'warning',
-        });
-        for (const { path, contents } of outputFiles) replaceFile(path, contents);
-      }),
+    names.map(async (name) => {
+      const { entry, outfile, target } = bundles[name];
+      const { outputFiles } = await esbuild({
+        entryPoints: [inRoot(entry)],
+        outfile: inRoot(outfile),
+        bundle: true,
+        format: 'cjs',
+        platform: 'node',
+        target,
+        external: ['electron', 'better-sqlite3'],
+        define: { 'import.meta.dirname': '__dirname' },
+        sourcemap: true,
+        write: false,
+        logLevel: 'warning',
+      });
+      for (const { path, contents } of outputFiles) replaceFile(path, contents);
+    }),
   );
 }
 
@@ -65,7 +63,7 @@ function replaceFile(path, contents) {
 
 async function bundleWindows() {
   const { build: vite } = await import('vite');
-  await vite({ root, configFile: inRoot('vite.config.ts'), logLevel: 'warn' });
+  await vite({ configFile: inRoot('vite.config.ts'), logLevel: 'warn' });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url) && (process.argv.includes('--force') || !isBuilt())) {
