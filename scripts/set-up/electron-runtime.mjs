@@ -1,6 +1,6 @@
 /**
  * Which Electron is used: the own one, which the `electron` package fetches at its first start, or a stand-in where that
- * place cannot be reached (see docs/architecture.md). SCHLEUSE_RUNTIME=own or =local decides it by hand.
+ * place cannot be reached (see scripts/README.md). SCHLEUSE_RUNTIME=own or =local decides it by hand.
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
