@@ -1,6 +1,6 @@
 /** What a command of the command line is: its place, arguments and options as data, and what it does. */
 import type { Readable } from 'node:stream';
-import type { EngineAccess } from './engine-access.ts';
+import type { Input, Output, ProcedureName } from '../shared/ipc/contract.ts';
 
 /** On or off. */
 export interface FlagOption {
@@ -50,6 +50,12 @@ export interface ArgumentSpec {
   readonly isOptional?: boolean;
   /** Takes all that remain; only for the last one. */
   readonly isRepeated?: boolean;
+}
+
+/** The engine as a command sees it. */
+export interface EngineAccess {
+  /** Throws CommandFailure with the line for the person. */
+  call<N extends ProcedureName>(name: N, input: Input<N>): Promise<Output<N>>;
 }
 
 /** What a command works with. */

@@ -1,6 +1,7 @@
 /** The engine of a data folder for one command: the one that runs, or the folder opened here without listeners. */
-import type { Input, IpcResult, Output, ProcedureName } from '../shared/ipc/contract.ts';
+import type { IpcResult, Output } from '../shared/ipc/contract.ts';
 import { CommandFailure } from './command-failure.ts';
+import type { EngineAccess } from './command.ts';
 import { connectControl } from './control-client.ts';
 import { failureText } from './failure-text.ts';
 import { startEngine } from './start-engine.ts';
@@ -9,11 +10,6 @@ import { storeFaultText } from './store-fault-text.ts';
 /** An engine that starts or ends (10 s for its sessions), or another command, holds the folder without answering. */
 const PATIENCE_MS = 20_000;
 const PAUSE_MS = 100;
-
-export interface EngineAccess {
-  /** Throws CommandFailure with the line for the person. */
-  call<N extends ProcedureName>(name: N, input: Input<N>): Promise<Output<N>>;
-}
 
 interface Door {
   call(name: string, input: unknown): Promise<IpcResult<unknown>>;

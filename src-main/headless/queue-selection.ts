@@ -1,8 +1,7 @@
 /** Which recipients of the queue a command means: ids, or all of a gateway, a status. */
 import { recipientStatuses, type QueueRow, type RecipientStatus } from '../shared/queue/queue-view.ts';
 import { UsageError } from './command-failure.ts';
-import type { OptionSpecs, OptionValues } from './command.ts';
-import type { EngineAccess } from './engine-access.ts';
+import type { EngineAccess, OptionSpecs, OptionValues } from './command.ts';
 import { toAsciiDomain } from './gateway-options.ts';
 
 export const selectionOptions = {

@@ -1,8 +1,7 @@
 /** `queue list`: one row per recipient. */
 import type { QueueRow } from '../../shared/queue/queue-view.ts';
 import { formatBytes } from '../../shared/texts/format-bytes.ts';
-import { defineCommand } from '../command.ts';
-import type { EngineAccess } from '../engine-access.ts';
+import { defineCommand, type EngineAccess } from '../command.ts';
 import { JsonArrayPieces, localTime, table } from '../print.ts';
 import { pagesOfQueue, selectionOptions, toSelection, type QueueSelection } from '../queue-selection.ts';
 
