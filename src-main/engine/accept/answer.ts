@@ -6,6 +6,12 @@ import type { Reception } from './session-state.ts';
 
 /** Content follows; without a reception it is swallowed. */
 export interface ContentStep {
+  readonly kind: 'read-content';
+  readonly verb: 'DATA' | 'BDAT';
+  /** Length of a chunk (BDAT); null: up to the dot that ends the data. */
+  readonly octets: number | null;
+  /** The message's own: it remembers from chunk to chunk whether a CR still waits for its LF. */
+  readonly scanner: DataScanner;
   readonly reception: Reception | null;
   /** To be asked for when the content has come. Never rejects. */
   reply(): Promise<SmtpReply>;
@@ -15,9 +21,7 @@ export type Step =
   | { readonly kind: 'next-command' }
   | { readonly kind: 'close' }
   | { readonly kind: 'start-tls' }
-  | ({ readonly kind: 'read-data' } & ContentStep)
-  /** The scanner remembers across the chunks of a message whether a CR still waits for its LF. */
-  | ({ readonly kind: 'read-chunk'; readonly octets: number; readonly scanner: DataScanner } & ContentStep)
+  | ContentStep
   /** The socket changes hands, RFC 2645 section 5. */
   | { readonly kind: 'turn'; readonly turn: StartTurn };
 

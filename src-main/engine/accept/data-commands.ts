@@ -19,7 +19,16 @@ export function data(session: SessionState, argument: string, hasMore: boolean):
   if (transaction.recipients.size === 0) return say(replies.noRecipients);
   const reception = startReception(session, transaction, new DataScanner('dot-stuffed'));
   transaction.reception = reception;
-  return say(replies.startData, { kind: 'read-data', reception, reply: () => lastReply(session, reception) });
+  const reply = (): Promise<SmtpReply> => lastReply(session, reception);
+  const { scanner } = reception;
+  return say(replies.startData, {
+    kind: 'read-content',
+    verb: 'DATA',
+    octets: null,
+    scanner,
+    reception,
+    reply,
+  });
 }
 
 /** `refusal`: the command may not even be given now; its octets are swallowed all the same, for they are no commands. */
@@ -31,22 +40,26 @@ export function chunk(session: SessionState, argument: string, refusal: SmtpRepl
   if (octets > 2 * maxMessageBytes(session)) return sayAndClose(replies.messageTooBig);
   const { transaction } = session;
   const objection = refusal ?? objectionToChunk(transaction);
-  if (objection !== null || transaction === null) {
-    const reply = (): Promise<SmtpReply> => Promise.resolve(objection ?? replies.badSequence);
-    return silently({
-      kind: 'read-chunk',
-      octets,
-      scanner: new DataScanner('counted'),
-      reception: null,
-      reply,
-    });
-  }
+  if (objection !== null || transaction === null) return swallow(octets, objection ?? replies.badSequence);
   transaction.reception ??= startReception(session, transaction, new DataScanner('counted'));
   const { reception } = transaction;
   const isLast = match[2] !== undefined;
   const reply = (): Promise<SmtpReply> =>
     isLast ? lastReply(session, reception) : chunkReply(transaction, reception, octets);
-  return silently({ kind: 'read-chunk', octets, scanner: reception.scanner, reception, reply });
+  return silently({
+    kind: 'read-content',
+    verb: 'BDAT',
+    octets,
+    scanner: reception.scanner,
+    reception,
+    reply,
+  });
+}
+
+function swallow(octets: number, refusal: SmtpReply): Answer {
+  const scanner = new DataScanner('counted');
+  const reply = (): Promise<SmtpReply> => Promise.resolve(refusal);
+  return silently({ kind: 'read-content', verb: 'BDAT', octets, scanner, reception: null, reply });
 }
 
 function objectionToChunk(transaction: Transaction | null): SmtpReply | null {

@@ -208,11 +208,8 @@ export class GatewayConnection extends SMTPConnection {
       case 'start-tls':
         this.#startTls();
         break;
-      case 'read-data':
-        parser.readData(this.#contentInput('DATA', step, parser));
-        break;
-      case 'read-chunk':
-        parser.readChunk(step.octets, this.#contentInput('BDAT', step, parser), step.scanner);
+      case 'read-content':
+        parser.readContent(this.#contentInput(step, parser), step.scanner, step.octets);
         break;
       case 'turn':
         void this.#handOver(step.turn, parser);
@@ -226,7 +223,7 @@ export class GatewayConnection extends SMTPConnection {
     this.#watch.expectWithin(this.#server.context.deps.settings()['app.timeouts.idle'] * 60_000);
   }
 
-  #contentInput(verb: 'DATA' | 'BDAT', step: ContentStep, parser: WireParser): ContentInput {
+  #contentInput(step: ContentStep, parser: WireParser): ContentInput {
     const { deps } = this.#server.context;
     return new ContentInput({
       data: step.reception?.data ?? null,
@@ -240,7 +237,7 @@ export class GatewayConnection extends SMTPConnection {
       complete: () => {
         this.#isBusy = true;
         void step.reply().then((reply) => {
-          this.#answer(this.#session.finish(verb, reply), parser);
+          this.#answer(this.#session.finish(step.verb, reply), parser);
         });
       },
     });

@@ -3,7 +3,7 @@
  * and waits for the owner's word, so that nothing behind it is lost when the parser is detached (ATRN).
  */
 import { Writable } from 'node:stream';
-import { DataScanner } from './data-scanner.ts';
+import type { DataScanner } from './data-scanner.ts';
 
 /** A line may be so long, octets with its end; nobody sends longer ones by mistake (AUTH: 12,288, RFC 4954). */
 const MAX_LINE_OCTETS = 16_384;
@@ -14,7 +14,7 @@ const CR = 13;
 const NOTHING = Buffer.alloc(0);
 
 export interface WireOwner {
-  /** One command line without its end. The parser waits until nextCommand(), readData() or readChunk() is called. */
+  /** One command line without its end. The parser waits until nextCommand() or readContent() is called. */
   command(line: Buffer): void;
   /** A line is longer than 16 KB; the parser stops for good. */
   lineOverflow(): void;
@@ -26,8 +26,8 @@ export interface WireOwner {
 
 /** Takes the content of a message. */
 export interface ContentSink {
-  /** One block; the scanner tells whether bare newlines were met. A promise asks the parser to wait. */
-  take(content: Buffer, scanner: DataScanner): Promise<void> | undefined;
+  /** One block. A promise asks the parser to wait. */
+  take(content: Buffer): Promise<void> | undefined;
   /** All of it was taken. The parser waits until the owner says how to go on. */
   complete(): void;
 }
@@ -66,14 +66,11 @@ export class WireParser extends Writable {
     this.#goOn();
   }
 
-  /** What follows is message data up to CR LF . CR LF. */
-  readData(sink: ContentSink): void {
-    this.#content = { sink, scanner: new DataScanner('dot-stuffed'), remaining: null };
-    this.#goOn();
-  }
-
-  /** What follows are `octets` octets of a message; the scanner is that of the message's earlier chunks. */
-  readChunk(octets: number, sink: ContentSink, scanner: DataScanner): void {
+  /**
+   * What follows is content: `octets` of it (BDAT), or null for all up to the end that the scanner finds (DATA). The
+   * scanner is the message's own and lives as long as its chunks come.
+   */
+  readContent(sink: ContentSink, scanner: DataScanner, octets: number | null): void {
     this.#content = { sink, scanner, remaining: octets };
     this.#goOn();
   }
@@ -178,7 +175,7 @@ export class WireParser extends Writable {
 
   #give(content: Content, block: Buffer): void {
     if (block.length === 0) return;
-    const ready = content.sink.take(block, content.scanner);
+    const ready = content.sink.take(block);
     if (ready === undefined) return;
     this.#isReady = false;
     void ready.then(() => {
