@@ -166,7 +166,7 @@ export class FakeSmtpSession {
     }
     const code = await this.#answer(verb as FakeStep, line);
     if (code === '221') this.socket.end();
-    if (code[0] === '2') this.#remember(verb, line);
+    if (code.startsWith('2')) this.#remember(verb, line);
     if (code === '354') this.#mode = 'data';
     if (code === '220' && verb === 'STARTTLS') this.#startTls();
   }
@@ -211,9 +211,12 @@ export class FakeSmtpSession {
     const message = { reversePath: this.#reversePath ?? '', recipients: this.#recipients, body };
     const hasTransaction = this.#reversePath !== null && message.recipients.length > 0;
     this.#reset();
-    if (!hasTransaction) return this.#write('503 5.5.1 No valid recipients');
+    if (!hasTransaction) {
+      this.#write('503 5.5.1 No valid recipients');
+      return;
+    }
     const code = await this.#answer(step, line);
-    if (code[0] === '2') this.#onAccepted(message);
+    if (code.startsWith('2')) this.#onAccepted(message);
   }
 
   /** Answers by the script; gives the code ('' after silence or a drop). */

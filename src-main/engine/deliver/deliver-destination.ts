@@ -92,7 +92,13 @@ class Destination {
   async close(): Promise<void> {
     const rest = await this.#source.rest();
     await this.#report.settled();
-    if (rest.length > 0) await this.#deps.queue.putBack(rest, this.#session.way);
+    if (rest.length === 0) return;
+    await this.#deps.queue.putBack(rest, this.#session.way).catch((error: unknown) => {
+      this.#deps.log.error(
+        { err: error, session: this.#run.owner },
+        'mail not put back: its lease ends by itself',
+      );
+    });
   }
 
   get #gateway(): GatewaySettings | null {

@@ -1,5 +1,6 @@
 /** The turn of ATRN: we are the client on a connection that the customer opened (RFC 2645); deliver, say goodbye, close. */
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
@@ -89,19 +90,23 @@ class Turn {
   async run(): Promise<TurnResult> {
     const { clock, log, queue } = this.#deps;
     const endLease = keepLease(() => queue.renew(this.#owner), clock, log);
-    const fault = await this.#deliver();
+    try {
+      const fault = await this.#deliver();
+      await this.#putBackRest();
+      return this.#summary(fault);
+    } finally {
+      endLease();
+    }
+  }
+
+  async #putBackRest(): Promise<void> {
     const rest = await this.#source.rest();
     await this.#report.settled();
-    if (rest.length > 0) {
-      await queue.putBack(rest, 'atrn').catch((error: unknown) => {
-        log.error(
-          { err: error, session: this.#session.id },
-          'mail of a turn not put back: its lease ends by itself',
-        );
-      });
-    }
-    endLease();
-    return this.#summary(fault);
+    if (rest.length === 0) return;
+    await this.#deps.queue.putBack(rest, 'atrn').catch((error: unknown) => {
+      const fields = { err: error, session: this.#session.id };
+      this.#deps.log.error(fields, 'mail of a turn not put back: its lease ends by itself');
+    });
   }
 
   /** The returned function takes it back. */
@@ -113,6 +118,8 @@ class Turn {
         this.#connection.destroy(new SessionFault('stopped', 'the engine stops'));
       });
     };
+    // One signal stops all turns; many listeners are no leak.
+    setMaxListeners(0, stop);
     stop.addEventListener('abort', onStop);
     if (stop.aborted) onStop();
     return () => {

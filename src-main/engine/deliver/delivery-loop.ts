@@ -1,5 +1,6 @@
 /** Sends what is due: sessions per destination within the limits, so that a slow destination never holds up another. */
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { DueDestination } from '../../store/store-contract.ts';
 import { deliverDestination } from './deliver-destination.ts';
 import type { DeliverDeps } from './deliver-ports.ts';
@@ -44,6 +45,8 @@ class Loop {
 
   constructor(deps: DeliverDeps) {
     this.#deps = deps;
+    // Every session listens to it; many listeners are no leak.
+    setMaxListeners(0, this.#abort.signal);
   }
 
   /** Starts sessions for what is due; calls that come meanwhile make it look once more. */

@@ -56,9 +56,3 @@ function withDotsAt(block: Buffer, cuts: readonly number[]): Buffer {
   block.copy(stuffed, to, from);
   return stuffed;
 }
-
-/** A whole body at once. */
-export function stuffWhole(body: Buffer): { readonly stuffed: Buffer; readonly lineEnd: '' | '\r\n' } {
-  const stuffer = new DotStuffer();
-  return { stuffed: stuffer.push(body), lineEnd: stuffer.end() };
-}

@@ -54,7 +54,8 @@ export class OutcomeReport {
     durationMs: number,
   ): Promise<void> | undefined {
     const { clock, settle } = this.#deps;
-    const { way, peer, tls } = this.#session;
+    const { peer, tls } = this.#session;
+    const way = wayOf(message, this.#session.way);
     for (const { id, forwardPath } of message.recipients) this.#note(message, forwardPath, outcomes.get(id));
     const isTaken = message.recipients.some(({ id }) => outcomes.get(id)?.kind === 'delivered');
     if (isTaken) this.counts.bytes += message.sizeBytes;
@@ -92,3 +93,7 @@ export class OutcomeReport {
     });
   }
 }
+
+/** The first attempt after a release is that release's; the ones after it are retries of ours. */
+const wayOf = ({ recipients }: ClaimedMessage, way: AttemptFacts['way']): AttemptFacts['way'] =>
+  way === 'retry' && recipients.every(({ attempts }) => attempts === 0) ? 'etrn' : way;

@@ -4,7 +4,7 @@
  * So many messages may be delivered and not yet settled. If we die then, they are sent again: this is a duplicate window
  * of its own, beside the messages in flight. The commits of one window share a few group commits.
  */
-export const SETTLE_WINDOW = 32;
+export const SETTLE_WINDOW = 64;
 
 export class SettleWindow {
   readonly #limit: number;

@@ -1,85 +1,23 @@
-/** The turn: we deliver over a connection that the customer opened; every row of the table of outcomes, the pace, the end. */
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, test } from 'vitest';
-import type { DeliverDeps } from '../../../src-main/engine/deliver/deliver-ports.ts';
-import { deliverTurn, type TurnResult } from '../../../src-main/engine/deliver/deliver-turn.ts';
+/** The turn: we deliver over a connection that the customer opened; every row of the table of outcomes, and the end. */
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { MailLog } from '../../../src-main/engine/mail-log.ts';
-import type { GatewaySettings } from '../../../src-main/shared/settings/gateway-settings.ts';
-import { aClaimed, deliverDeps, MemoryQueue, until } from '../../helpers/delivery-fixtures.ts';
-import { fakeCustomer, type FakeServerOptions } from '../../helpers/fake-smtp-server.ts';
-import { drop, silence, type FakeSmtpSession, type FakeStep } from '../../helpers/fake-smtp-session.ts';
+import { aClaimed, MemoryQueue, until } from '../../helpers/delivery-fixtures.ts';
+import { drop, silence, type FakeHandler, type FakeStep } from '../../helpers/fake-smtp-session.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
-import { testCertificate } from '../../helpers/test-certificate.ts';
-import { aGateway, silentMailLog } from '../../helpers/turn-fixtures.ts';
+import { hold, startTurn, verbsOf, type StartedTurn, type TurnWish } from '../../helpers/started-turn.ts';
+import { silentMailLog } from '../../helpers/turn-fixtures.ts';
 
-let queue = new MemoryQueue();
-const open: { server: Server; sockets: Socket[] }[] = [];
-afterEach(async () => {
+let queue: MemoryQueue;
+beforeEach(() => {
   queue = new MemoryQueue();
-  for (const { server, sockets } of open.splice(0)) {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  }
 });
-
-interface TurnWish {
-  readonly customer?: FakeServerOptions;
-  /** Implicit TLS between both, as it was before the turn. */
-  readonly tls?: boolean;
-  readonly gateways?: readonly (Partial<GatewaySettings> & { 'domain.name': string })[];
-  readonly deps?: Partial<DeliverDeps>;
-}
-
-interface StartedTurn {
-  readonly customer: FakeSmtpSession;
-  readonly result: Promise<TurnResult>;
-  readonly stop: AbortController;
-  /** Our end. */
-  readonly socket: Socket;
-}
-
-/** Two ends of one connection: ours was accepted by a server, the customer's was opened towards it. */
-async function socketPair(tls: boolean): Promise<[ours: Socket, theirs: Socket]> {
-  const certificate = await testCertificate('provider.example');
-  const server = tls ? createTlsServer({ ...certificate }) : createServer();
-  const accepted = new Promise<Socket>((resolve) =>
-    server.once(tls ? 'secureConnection' : 'connection', resolve),
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const theirs: Socket | TLSSocket = tls
-    ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
-    : connect(port, '127.0.0.1');
-  const ours = await accepted;
-  open.push({ server, sockets: [ours, theirs] });
-  return [ours, theirs];
-}
-
-async function turn(wish: TurnWish = {}): Promise<StartedTurn> {
-  const [ours, theirs] = await socketPair(wish.tls ?? false);
-  const customer = fakeCustomer(theirs, wish.customer);
-  const stop = new AbortController();
-  const gateways = (wish.gateways ?? [{ 'domain.name': 'client.example' }]).map(aGateway);
-  const session = { id: 's1', peerAddress: '127.0.0.1' };
-  const result = deliverTurn(
-    { socket: ours, gateways, session, stop: stop.signal },
-    deliverDeps(queue, wish.deps),
-  );
-  return { customer, result, stop, socket: ours };
-}
-
-function hold(count: number, gateway = 'client.example', firstId = 1): void {
-  for (let index = 0; index < count; index += 1) queue.add(aClaimed({ id: firstId + index }), null, gateway);
-}
-const verbs = ({ commands }: FakeSmtpSession): string[] =>
-  commands.map((line) => line.split(/[ :]/)[0] ?? '');
+const turn = (wish: Omit<TurnWish, 'queue'> = {}): Promise<StartedTurn> => startTurn({ queue, ...wish });
 
 test('held mail is handed over, then QUIT, and the connection is closed', async () => {
-  hold(2);
+  hold(queue, 2);
   const { customer, result, socket } = await turn();
   expect(await result).toMatchObject({ delivered: 2, deferred: 0, failed: 0, bytes: 42, end: 'finished' });
-  expect(verbs(customer)).toEqual(['EHLO', 'MAIL', 'RCPT', 'DATA', 'MAIL', 'RCPT', 'DATA', 'QUIT']);
+  expect(verbsOf(customer)).toEqual(['EHLO', 'MAIL', 'RCPT', 'DATA', 'MAIL', 'RCPT', 'DATA', 'QUIT']);
   expect([queue.statuses, socket.destroyed]).toEqual([{ 1: 'delivered', 2: 'delivered' }, true]);
 });
 
@@ -89,7 +27,7 @@ test('one summary is written to the mail log', async () => {
     ...silentMailLog,
     turned: (session, fact) => lines.push({ session: session.id, ...fact }),
   };
-  hold(1);
+  hold(queue, 1);
   const { result } = await turn({ deps: { mailLog } });
   await result;
   expect(lines).toEqual([
@@ -110,28 +48,28 @@ test.each([
   ['a multi-line greeting', '220-hello\n220 customer.example'],
   ['a greeting with a bare LF', '220 customer.example'],
 ])('%s begins the session', async (_what, greeting) => {
-  hold(1);
+  hold(queue, 1);
   const { result } = await turn({ customer: { on: { CONNECT: greeting } } });
   expect(await result).toMatchObject({ delivered: 1 });
 });
 
 test.each(['421 4.3.2 Not now', '554 5.3.2 No'])('a greeting %s keeps the mail', async (greeting) => {
-  hold(2);
+  hold(queue, 2);
   const { result } = await turn({ customer: { on: { CONNECT: greeting } } });
   expect(await result).toMatchObject({ delivered: 0, deferred: 0 });
   expect(queue.statuses).toEqual({ 1: 'held', 2: 'held' });
 });
 
 test('HELO follows where EHLO is refused, and we never sign in', async () => {
-  hold(1);
+  hold(queue, 1);
   const { customer, result } = await turn({ customer: { on: { EHLO: '500 5.5.1 What' } } });
   await result;
-  expect(verbs(customer)).toEqual(['EHLO', 'HELO', 'MAIL', 'RCPT', 'DATA', 'QUIT']);
+  expect(verbsOf(customer)).toEqual(['EHLO', 'HELO', 'MAIL', 'RCPT', 'DATA', 'QUIT']);
 });
 
 test('the greeting is awaited for five minutes', async () => {
   const clock = new ManualClock();
-  hold(1);
+  hold(queue, 1);
   const { customer, result } = await turn({ customer: { on: { CONNECT: silence } }, deps: { clock } });
   clock.advance(300_000 - 1);
   expect(customer.isClosed).toBe(false);
@@ -150,7 +88,7 @@ describe('outcomes', () => {
     'a 4yz reply to %s keeps the message, which is not repeated in this turn',
     async (step, reply) => {
       let number = 0;
-      hold(3);
+      hold(queue, 3);
       const { result } = await turn({
         customer: { on: { [step]: () => (++number === 1 ? reply : undefined) } },
       });
@@ -164,7 +102,7 @@ describe('outcomes', () => {
     ['END', '554 5.6.0 No'],
   ] as const)('a 5yz reply to %s fails the message, and the next one follows', async (step, reply) => {
     let number = 0;
-    hold(2);
+    hold(queue, 2);
     const { result } = await turn({
       customer: { on: { [step]: () => (++number === 1 ? reply : undefined) } },
     });
@@ -175,7 +113,7 @@ describe('outcomes', () => {
   test.each<FakeStep>(['MAIL', 'RCPT', 'DATA', 'END'])(
     '421 to %s keeps what is not delivered and ends the turn',
     async (step) => {
-      hold(3);
+      hold(queue, 3);
       const { result } = await turn({ customer: { on: { [step]: '421 4.3.2 Closing' } } });
       expect((await result).end).toMatch(/^closing/);
       expect(queue.statuses).toEqual({ 1: 'held', 2: 'held', 3: 'held' });
@@ -190,7 +128,7 @@ describe('outcomes', () => {
     ['DATA', 'deferred connection-lost'],
     ['END', 'deferred in-doubt'],
   ])('a connection lost at %s keeps everything that is not finished', async (step, words) => {
-    hold(3);
+    hold(queue, 3);
     const { result } = await turn({ customer: { on: { [step]: drop } } });
     expect((await result).end).toMatch(/^lost/);
     expect(queue.settled).toEqual(words === '' ? [] : [['r1@client.example', words]]);
@@ -199,7 +137,7 @@ describe('outcomes', () => {
 
   test('what was delivered before the loss stays delivered', async () => {
     let number = 0;
-    hold(3);
+    hold(queue, 3);
     const { result } = await turn({ customer: { on: { END: () => (++number === 2 ? drop : undefined) } } });
     expect(await result).toMatchObject({ delivered: 1, deferred: 1 });
     expect(queue.statuses).toEqual({ 1: 'delivered', 2: 'held', 3: 'held' });
@@ -207,7 +145,7 @@ describe('outcomes', () => {
 
   test('no reply within the time limit is a loss, and QUIT is not attempted', async () => {
     const clock = new ManualClock();
-    hold(1);
+    hold(queue, 1);
     const { customer, result } = await turn({ customer: { on: { END: silence } }, deps: { clock } });
     await until(() => customer.blocks.join('').endsWith('.\r\n'));
     await until(() => {
@@ -215,7 +153,7 @@ describe('outcomes', () => {
       return true;
     });
     await result;
-    expect([queue.settled, verbs(customer).includes('QUIT')]).toEqual([
+    expect([queue.settled, verbsOf(customer).includes('QUIT')]).toEqual([
       [['r1@client.example', 'deferred in-doubt']],
       false,
     ]);
@@ -223,19 +161,22 @@ describe('outcomes', () => {
 
   test('a customer that never answers QUIT is left after five minutes; the mail is delivered', async () => {
     const clock = new ManualClock();
-    hold(1);
+    hold(queue, 1);
     const { customer, result } = await turn({ customer: { on: { QUIT: silence } }, deps: { clock } });
-    await until(() => verbs(customer).includes('QUIT'));
+    await until(() => verbsOf(customer).includes('QUIT'));
     clock.advance(300_000);
     expect(await result).toMatchObject({ delivered: 1, end: 'finished' });
   });
 });
 
 test('mail that comes during the turn goes along; after a few looks the turn ends all the same', async () => {
-  hold(1);
+  hold(queue, 1);
   let id = 100;
+  const more = (): undefined => {
+    if (id < 110) queue.add(aClaimed({ id: id++ }), null);
+  };
   const { result } = await turn({
-    customer: { on: { END: () => void (id < 110 && queue.add(aClaimed({ id: id++ }), null)) } },
+    customer: { on: { END: more } },
   });
   const { delivered, end } = await result;
   expect(end).toBe('finished');
@@ -243,8 +184,8 @@ test('mail that comes during the turn goes along; after a few looks the turn end
 });
 
 test('several gateways take turns, each oldest first', async () => {
-  hold(3, 'one.example', 10);
-  hold(2, 'two.example', 20);
+  hold(queue, 3, 'one.example', 10);
+  hold(queue, 2, 'two.example', 20);
   const { customer, result } = await turn({
     gateways: [{ 'domain.name': 'one.example' }, { 'domain.name': 'two.example' }],
   });
@@ -256,7 +197,7 @@ test('several gateways take turns, each oldest first', async () => {
 });
 
 test('a turn has no limit of messages, and nothing is claimed twice', async () => {
-  hold(300);
+  hold(queue, 300);
   const { customer, result } = await turn();
   expect(await result).toMatchObject({ delivered: 300 });
   const recipients = customer.commands.filter((line) => line.startsWith('RCPT'));
@@ -265,7 +206,7 @@ test('a turn has no limit of messages, and nothing is claimed twice', async () =
 
 test('leases are renewed while a slow customer thinks', async () => {
   const clock = new ManualClock();
-  hold(1);
+  hold(queue, 1);
   const { customer, result } = await turn({ customer: { on: { END: silence } }, deps: { clock } });
   await until(() => customer.blocks.join('').endsWith('.\r\n'));
   clock.advance(30_000);
@@ -275,111 +216,17 @@ test('leases are renewed while a slow customer thinks', async () => {
   await result;
 });
 
-describe('TLS', () => {
-  const PIPELINING = ['PIPELINING', '8BITMIME'];
-  const careful = [
-    'EHLO schleuse.example\r\n',
-    'MAIL FROM:<sender@sender.example>\r\n',
-    'RCPT TO:<r1@client.example>\r\n',
-    'DATA\r\n',
-    'Subject: x\r\n\r\nHallo\r\n',
-    '.\r\n',
-    'MAIL FROM:<sender@sender.example>\r\n',
-    'RCPT TO:<r2@client.example>\r\n',
-    'DATA\r\n',
-    'Subject: x\r\n\r\nHallo\r\n',
-    '.\r\n',
-    'QUIT\r\n',
-  ];
-
-  test('each command and each final dot is a record of its own', async () => {
-    hold(2);
-    const { customer, result } = await turn({ tls: true, customer: { offers: PIPELINING } });
-    await result;
-    expect(customer.blocks).toEqual(careful);
-  });
-
-  test('a customer that reads ahead gets the next envelope behind the dot', async () => {
-    hold(2);
-    const { customer, result } = await turn({
-      tls: true,
-      customer: { offers: [...PIPELINING, 'XREADAHEAD'] },
-    });
-    await result;
-    expect(customer.blocks).toHaveLength(5);
-  });
-
-  test('a customer that reads ahead and offers CHUNKING gets whole messages in flight', async () => {
-    hold(2);
-    const offers = [...PIPELINING, 'XREADAHEAD', 'CHUNKING'];
-    const { customer, result } = await turn({ tls: true, customer: { offers } });
-    await result;
-    expect(verbs(customer)).toEqual([
-      'EHLO',
-      'RSET',
-      'MAIL',
-      'RCPT',
-      'BDAT',
-      'RSET',
-      'MAIL',
-      'RCPT',
-      'BDAT',
-      'QUIT',
-    ]);
-    expect(customer.blocks).toHaveLength(3);
-  });
-
-  test('in clear text CHUNKING is used as well, and each message ends with a line', async () => {
-    queue.add(aClaimed({ id: 1, body: 'Subject: x\r\n\r\nno end' }), null);
-    const { customer, result } = await turn({ customer: { offers: [...PIPELINING, 'CHUNKING'] } });
-    await result;
-    expect(customer.blocks[1]).toMatch(/BDAT 22 LAST\r\nSubject: x\r\n\r\nno end\r\n$/);
-  });
-
-  test('the setting careful keeps to one message after the other in clear text', async () => {
-    hold(2);
-    const gateways = [{ 'domain.name': 'client.example', 'settings.turn-pace': 'careful' as const }];
-    const { customer, result } = await turn({ customer: { offers: [...PIPELINING, 'CHUNKING'] }, gateways });
-    await result;
-    expect(customer.blocks.slice(1, 4)).toEqual([
-      'MAIL FROM:<sender@sender.example>\r\nRCPT TO:<r1@client.example>\r\nDATA\r\n',
-      'Subject: x\r\n\r\nHallo\r\n.\r\n',
-      'MAIL FROM:<sender@sender.example>\r\nRCPT TO:<r2@client.example>\r\nDATA\r\n',
-    ]);
-  });
-
-  test.each([
-    [true, ['EHLO', 'STARTTLS', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'QUIT']],
-    [false, ['EHLO', 'MAIL', 'RCPT', 'DATA', 'QUIT']],
-  ])('STARTTLS after the turn: with the setting %s the customer hears %j', async (allowed, expected) => {
-    hold(1);
-    const customerOptions = { offers: ['STARTTLS'], certificate: await testCertificate('customer.example') };
-    const gateways = [{ 'domain.name': 'client.example', 'settings.tls-after-turn': allowed }];
-    const { customer, result } = await turn({ customer: customerOptions, gateways });
-    expect(await result).toMatchObject({ delivered: 1 });
-    expect(verbs(customer)).toEqual(expected);
-  });
-
-  test('STARTTLS is never said where TLS is active', async () => {
-    hold(1);
-    const gateways = [{ 'domain.name': 'client.example', 'settings.tls-after-turn': true }];
-    const { customer, result } = await turn({ tls: true, customer: { offers: ['STARTTLS'] }, gateways });
-    await result;
-    expect(verbs(customer)).toEqual(['EHLO', 'MAIL', 'RCPT', 'DATA', 'QUIT']);
-  });
-});
-
 describe('the engine stops', () => {
   test('the message under way is finished, then QUIT; the rest goes back', async () => {
     let finish: (answer: undefined) => void = () => undefined;
     const held = new Promise<undefined>((resolve) => (finish = resolve));
-    hold(3);
+    hold(queue, 3);
     const { customer, result, stop } = await turn({ customer: { offers: [], on: { END: () => held } } });
     await until(() => customer.blocks.join('').endsWith('.\r\n'));
     stop.abort();
     finish(undefined);
     expect(await result).toMatchObject({ delivered: 1, end: 'stopped' });
-    expect([verbs(customer).at(-1), queue.statuses]).toEqual([
+    expect([verbsOf(customer).at(-1), queue.statuses]).toEqual([
       'QUIT',
       { 1: 'delivered', 2: 'held', 3: 'held' },
     ]);
@@ -387,7 +234,7 @@ describe('the engine stops', () => {
 
   test('after 10 seconds the connection is broken', async () => {
     const clock = new ManualClock();
-    hold(2);
+    hold(queue, 2);
     const { customer, result, stop } = await turn({
       customer: { offers: [], on: { END: silence } },
       deps: { clock },
@@ -403,15 +250,15 @@ describe('the engine stops', () => {
 });
 
 test('bytes that came behind ATRN are the beginning of the new session', async () => {
-  hold(1);
-  const [ours, theirs] = await socketPair(false);
-  ours.pause();
-  ours.unshift(Buffer.from('220 early bird\r\n'));
-  const customer = fakeCustomer(theirs, { on: { CONNECT: (_line, early) => void early.skipReply() } });
-  const session = { id: 's1', peerAddress: '127.0.0.1' };
-  const gateways = [aGateway({ 'domain.name': 'client.example' })];
-  const stop = new AbortController().signal;
-  const result = deliverTurn({ socket: ours, gateways, session, stop }, deliverDeps(queue));
+  hold(queue, 1);
+  const skip: FakeHandler = (_line, session) => {
+    session.skipReply();
+    return undefined;
+  };
+  const { customer, result } = await turn({
+    early: '220 early bird\r\n',
+    customer: { on: { CONNECT: skip } },
+  });
   expect(await result).toMatchObject({ delivered: 1, end: 'finished' });
-  expect(verbs(customer)[0]).toBe('EHLO');
+  expect(verbsOf(customer)[0]).toBe('EHLO');
 });

@@ -27,7 +27,7 @@ test('a body is stuffed the same wherever it is cut', () => {
       const expected = stuffedByTheBook(body);
       for (let cut = 0; cut <= body.length; cut += 1)
         expect(stuffed(body.slice(0, cut), body.slice(cut))).toBe(expected);
-      expect(stuffed(...body)).toBe(expected);
+      expect(stuffed(...Array.from(body))).toBe(expected);
     }),
   );
 });

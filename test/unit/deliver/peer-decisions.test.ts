@@ -137,23 +137,18 @@ describe('the pace of a turn', () => {
 });
 
 test.each([
-  ['192.0.2.7', 25, '192.0.2.7', 25, true],
-  ['192.0.2.7', 25, '192.0.2.7', 2525, false],
-  ['192.0.2.7', 25, '192.0.2.8', 25, false],
-  ['192.0.2.9', 25, '0.0.0.0', 25, true],
-  ['192.0.2.8', 25, '0.0.0.0', 25, false],
-  ['127.0.0.1', 25, '::', 25, true],
-  ['127.1.2.3', 25, '::', 25, true],
-  ['::1', 25, '::', 25, true],
-  ['::ffff:192.0.2.9', 25, '::', 25, true],
-])(
-  '%s port %i against a listener at %s port %i: ourselves is %s',
-  (address, port, bound, boundPort, expected) => {
-    expect(isOwnListener({ address, port }, [{ address: bound, port: boundPort }], () => ['192.0.2.9'])).toBe(
-      expected,
-    );
-  },
-);
+  [{ address: '192.0.2.7', port: 25 }, { address: '192.0.2.7', port: 25 }, true],
+  [{ address: '192.0.2.7', port: 25 }, { address: '192.0.2.7', port: 2525 }, false],
+  [{ address: '192.0.2.7', port: 25 }, { address: '192.0.2.8', port: 25 }, false],
+  [{ address: '192.0.2.9', port: 25 }, { address: '0.0.0.0', port: 25 }, true],
+  [{ address: '192.0.2.8', port: 25 }, { address: '0.0.0.0', port: 25 }, false],
+  [{ address: '127.0.0.1', port: 25 }, { address: '::', port: 25 }, true],
+  [{ address: '127.1.2.3', port: 25 }, { address: '::', port: 25 }, true],
+  [{ address: '::1', port: 25 }, { address: '::', port: 25 }, true],
+  [{ address: '::ffff:192.0.2.9', port: 25 }, { address: '::', port: 25 }, true],
+])('%j against a listener at %j: ourselves is %s', (target, listener, expected) => {
+  expect(isOwnListener(target, [listener], () => ['192.0.2.9'])).toBe(expected);
+});
 
 test('a peer that broke a session is trusted with a smaller window for a day', () => {
   const clock = new ManualClock();
