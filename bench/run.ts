@@ -61,13 +61,17 @@ async function* rowsOf(
 ): AsyncGenerator<Row> {
   switch (part) {
     case 'accept':
-      return yield* acceptRows(postfix, quick);
+      yield* acceptRows(postfix, quick);
+      return;
     case 'etrn':
-      return yield* etrnRows(postfix, nextHopPort, quick);
+      yield* etrnRows(postfix, nextHopPort, quick);
+      return;
     case 'atrn':
-      return yield* atrnRows(quick);
+      yield* atrnRows(quick);
+      return;
     case 'memory':
-      return yield* memoryRows();
+      yield* memoryRows();
+      return;
   }
 }
 

@@ -40,7 +40,6 @@ export type { SecretStore } from './secret-store.ts';
 export { SecretUnavailable } from './gateway-directory.ts';
 export { openKeyFileSecrets } from './key-file-secrets.ts';
 export { openLogFiles } from './log-files.ts';
-export { StoreFault, type StoreFaultCode } from '../store/store-contract.ts';
 
 /** What running sessions get at a stop. */
 const STOP_GRACE_MS = 10_000;

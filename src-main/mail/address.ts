@@ -40,8 +40,10 @@ function octets(text: string): number {
 
 function isDomain(domain: string): boolean {
   const literal = /^\[(?:IPv6:)?([0-9a-f:.]+)\]$/i.exec(domain);
-  if (literal)
-    return /^\[IPv6:/i.test(domain) === domain.includes(':') && addressBytes(literal[1] ?? '') !== null;
+  if (literal) {
+    const address = literal[1] ?? '';
+    return /^\[IPv6:/i.test(domain) === address.includes(':') && addressBytes(address) !== null;
+  }
   return domain.split('.').every((label) => LABEL.test(label));
 }
 

@@ -36,5 +36,15 @@ export type OutcomeReason =
 
 export type DeliveryOutcome =
   | { readonly kind: 'delivered'; readonly reply: PeerReply }
-  | { readonly kind: 'deferred'; readonly reason: OutcomeReason; readonly reply: PeerReply | null; readonly detail: string }
-  | { readonly kind: 'failed'; readonly reason: OutcomeReason; readonly reply: PeerReply | null; readonly detail: string };
+  | {
+      readonly kind: 'deferred';
+      readonly reason: OutcomeReason;
+      readonly reply: PeerReply | null;
+      readonly detail: string;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly reason: OutcomeReason;
+      readonly reply: PeerReply | null;
+      readonly detail: string;
+    };

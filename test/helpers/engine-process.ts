@@ -7,8 +7,7 @@ import type { QueueRow } from '../../src-main/shared/queue/queue-view.ts';
 import { runProgram, type ProgramResult } from './peer-programs.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../out/headless/main.cjs');
-const services = ['smtp', 'submission', 'odmr', 'odmrs'] as const;
-export type Service = (typeof services)[number];
+export type Service = 'smtp' | 'submission' | 'odmr' | 'odmrs';
 
 export interface EngineProcessOptions {
   /** Kept by the caller when given; otherwise a temporary folder that stop() removes. */

@@ -21,7 +21,10 @@ export class ConnectionEnded extends Error {
   override readonly name = 'ConnectionEnded';
 }
 
-type Waiter = { resolve: (reply: RawReply) => void; reject: (reason: Error) => void };
+interface Waiter {
+  readonly resolve: (reply: RawReply) => void;
+  readonly reject: (reason: Error) => void;
+}
 
 export class RawSmtpClient {
   readonly socket: Socket;

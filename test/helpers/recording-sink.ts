@@ -1,33 +1,8 @@
 /** The server side of SMTP as a recorder: takes all mail on a listener or on a turned connection and keeps it octet for octet. */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { SinkParser } from './sink-parser.ts';
+import { SinkParser, type RecordedMessage, type SinkOptions } from './sink-parser.ts';
 
-export interface RecordedMessage {
-  /** Between the angle brackets of MAIL FROM; '' is the null reverse-path. */
-  readonly reversePath: string;
-  readonly recipients: readonly string[];
-  /** Parameters of MAIL and of each RCPT, as they came. */
-  readonly mailParameters: string;
-  readonly rcptParameters: readonly string[];
-  /** Dot-unstuffed, as it came. Empty when bodies are not kept. */
-  readonly data: Buffer;
-  readonly sizeBytes: number;
-}
-
-export interface SinkOptions {
-  /** Offers CHUNKING (RFC 3030). */
-  readonly chunking?: boolean;
-  /** Keywords for EHLO beside PIPELINING, 8BITMIME, SMTPUTF8, DSN and SIZE. */
-  readonly keywords?: readonly string[];
-  /** False: count, but throw the octets away. */
-  readonly keepBodies?: boolean;
-  /** Called before the 250 of a message is written. */
-  readonly onMessage?: (message: RecordedMessage) => void;
-  /** Breaks the connection instead of answering the n-th end of data of this connection, counted from 1. */
-  readonly vanishAtDot?: number;
-  /** Breaks the connection once so many octets of a body have come. */
-  readonly vanishInBodyAt?: number;
-}
+export type { RecordedMessage } from './sink-parser.ts';
 
 /** Speaks SMTP as a server on this connection, greeting included, until it closes. `first` are octets that came before. */
 export function serveSink(

@@ -1,3 +1,4 @@
+/** Who may turn a connection by ATRN: all or nothing over the list. */
 import { describe, expect, it } from 'vitest';
 import {
   answerAtrn,

@@ -1,3 +1,4 @@
+/** Who may ask by ETRN, and what each request hears and starts. */
 import { describe, expect, it } from 'vitest';
 import { answerEtrn, type EtrnDeps, type EtrnRequester } from '../../src-main/engine/turn/answer-etrn.ts';
 import type { GatewaySettings } from '../../src-main/shared/settings/gateway-settings.ts';

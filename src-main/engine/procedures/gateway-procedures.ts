@@ -16,7 +16,7 @@ export interface GatewayProcedureDeps {
   readonly store: Store;
   /** Releases to the fixed target; null if the gateway has none. */
   releaseToFixedTarget(settings: GatewaySettings): Promise<number> | null;
-  hasFixedTarget(settings: GatewaySettings): boolean;
+  readonly hasFixedTarget: (settings: GatewaySettings) => boolean;
 }
 
 type Names = Extract<keyof Handlers, `gateway:${string}`>;
@@ -59,7 +59,10 @@ export function gatewayProcedures(deps: GatewayProcedureDeps): Pick<Handlers, Na
       return { released: await released };
     },
     'gateway:release-all': async () => {
-      const releases = configuration.all().map((settings) => deps.releaseToFixedTarget(settings) ?? 0);
+      const releases = configuration
+        .all()
+        .map((settings) => deps.releaseToFixedTarget(settings))
+        .filter((release) => release !== null);
       const numbers = await Promise.all(releases);
       return { released: numbers.reduce((sum, number) => sum + number, 0) };
     },
@@ -105,7 +108,10 @@ async function saveOne(change: GatewayChange, configuration: Configuration): Pro
   );
   refuseIf(checkGateway(settings, { others, secretsSet, ...ourselves(configuration) }));
   const isRenamed = formerDomain !== null && formerDomain !== domain;
-  await configuration.saveGateways([change, ...(isRenamed ? followRename(others, formerDomain, domain) : [])]);
+  await configuration.saveGateways([
+    change,
+    ...(isRenamed ? followRename(others, formerDomain, domain) : []),
+  ]);
 }
 
 /** Gateways that are released by the renamed one's logon go on being so. */

@@ -116,7 +116,13 @@ describe('the control socket', () => {
   it('outlives a peer that breaks off while it waits for an answer', async () => {
     let finish: () => void = () => undefined;
     const asked = vi.fn<Call>(
-      () => new Promise((resolve) => (finish = () => { resolve({ ok: true, value: 1 }); })),
+      () =>
+        new Promise(
+          (resolve) =>
+            (finish = () => {
+              resolve({ ok: true, value: 1 });
+            }),
+        ),
     );
     const server = await start(asked);
     const socket = connect(server.endpoint);
@@ -135,7 +141,12 @@ describe('the control socket', () => {
     let isAsked = false;
     const server = await start(() => {
       isAsked = true;
-      return new Promise((resolve) => (finish = () => { resolve({ ok: true, value: 'late' }); }));
+      return new Promise(
+        (resolve) =>
+          (finish = () => {
+            resolve({ ok: true, value: 'late' });
+          }),
+      );
     });
     const answers = conversation(server, '{"id":1,"name":"gateway:list"}\n');
     await vi.waitFor(() => {
