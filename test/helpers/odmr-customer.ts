@@ -1,5 +1,5 @@
 /** A customer of our own for ATRN: logs on, asks, and is the SMTP server once the roles have turned (RFC 2645). */
-import type { RecordedMessage, SinkOptions } from './recording-sink.ts';
+import type { RecordedMessage, SinkOptions } from './sink-parser.ts';
 import { serveSink } from './recording-sink.ts';
 import { RawSmtpClient, type RawReply } from './raw-smtp-client.ts';
 

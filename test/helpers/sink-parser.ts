@@ -1,5 +1,31 @@
 /** Octets of a client in, replies of a willing server out: commands, DATA and BDAT, without a socket. */
-import type { RecordedMessage, SinkOptions } from './recording-sink.ts';
+
+export interface RecordedMessage {
+  /** Between the angle brackets of MAIL FROM; '' is the null reverse-path. */
+  readonly reversePath: string;
+  readonly recipients: readonly string[];
+  /** Parameters of MAIL and of each RCPT, as they came. */
+  readonly mailParameters: string;
+  readonly rcptParameters: readonly string[];
+  /** Dot-unstuffed, as it came. Empty when bodies are not kept. */
+  readonly data: Buffer;
+  readonly sizeBytes: number;
+}
+
+export interface SinkOptions {
+  /** Offers CHUNKING (RFC 3030). */
+  readonly chunking?: boolean;
+  /** Keywords for EHLO beside PIPELINING, 8BITMIME, SMTPUTF8, DSN and SIZE. */
+  readonly keywords?: readonly string[];
+  /** False: count, but throw the octets away. */
+  readonly keepBodies?: boolean;
+  /** Called before the 250 of a message is written. */
+  readonly onMessage?: (message: RecordedMessage) => void;
+  /** Breaks the connection instead of answering the n-th end of data of this connection, counted from 1. */
+  readonly vanishAtDot?: number;
+  /** Breaks the connection once so many octets of a body have come. */
+  readonly vanishInBodyAt?: number;
+}
 
 export interface Fed {
   /** All replies to what was fed, in order. */
