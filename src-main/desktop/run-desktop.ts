@@ -24,6 +24,15 @@ import { createManagerWindow, managerUrl } from './windows/manager-window.ts';
 const EXIT_FAILED = 1;
 
 export async function runDesktop(dataFolder: string, options: StartOptions): Promise<void> {
+  // From the first moment on: somebody may start it a second time while the engine is still starting.
+  let application: DesktopApplication | null = null;
+  let isManagerWanted = !options.isHidden;
+  const showManager = (): void => {
+    isManagerWanted = true;
+    application?.openManager();
+  };
+  app.on('second-instance', showManager);
+  app.on('activate', showManager);
   const systemLanguages = app.getPreferredSystemLanguages();
   const texts = createTexts(chooseLanguage('system', systemLanguages));
   const logFiles = openLogFiles(dataFolder);
@@ -41,10 +50,10 @@ export async function runDesktop(dataFolder: string, options: StartOptions): Pro
   }
   serveWindows(electronEndpoint(), gateway.call, isTrustedUrl);
   servePages();
-  const application = buildApplication(gateway, texts, systemLanguages, logFiles);
+  application = buildApplication(gateway, texts, systemLanguages, logFiles);
   endOnEveryWay(application, texts, logFiles);
   await application.start();
-  if (!options.isHidden) application.openManager();
+  if (isManagerWanted) application.openManager();
 }
 
 function startEngine(dataFolder: string, options: StartOptions, logFiles: LogFiles): Promise<Gateway> {
@@ -115,14 +124,8 @@ async function askToQuit(texts: Texts, count: number): Promise<boolean> {
   return response === 0;
 }
 
-/** A second start, the end of the person's session, and errors of ours. */
+/** The end of the application by a person, by the system, and by errors of ours. */
 function endOnEveryWay(application: DesktopApplication, texts: Texts, logFiles: LogFiles): void {
-  app.on('second-instance', () => {
-    application.openManager();
-  });
-  app.on('activate', () => {
-    application.openManager();
-  });
   app.on('window-all-closed', () => {
     // The tray keeps the application alive.
   });

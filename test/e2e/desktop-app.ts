@@ -1,6 +1,6 @@
 /** The real application in a real Electron: its own data folder, its listeners on free ports of the loopback. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,16 +18,23 @@ declare global {
   }
 }
 
-export interface DesktopApp {
+export interface DesktopProcess {
   readonly app: ElectronApplication;
-  readonly page: Page;
   readonly dataFolder: string;
+  /** The program log so far. */
+  readonly log: () => Promise<string>;
+  /** Starts the application once more on the same data; resolves with its exit code. */
+  readonly startAgain: () => Promise<number | null>;
+  /** Quits and removes the data folder. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface DesktopApp extends DesktopProcess {
+  readonly page: Page;
   /** What the page wrote to its console as a warning or an error. */
   readonly complaints: string[];
   readonly status: () => Promise<EngineStatus>;
   readonly port: (service: ListenerService) => Promise<number>;
-  /** Starts the application once more on the same data; resolves with its exit code. */
-  readonly startAgain: () => Promise<number | null>;
 }
 
 export interface DesktopOptions {
@@ -35,23 +42,44 @@ export interface DesktopOptions {
   readonly args?: readonly string[];
 }
 
-/** Ends with the test; the data folder goes, too. */
-export async function startDesktop(options: DesktopOptions = {}): Promise<DesktopApp> {
+/** The process alone; its window, if it opens one, is not awaited. */
+export async function launchProcess(options: DesktopOptions = {}): Promise<DesktopProcess> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'schleuse-e2e-'));
   const listen = options.listen ?? ['smtp=127.0.0.1:0', 'odmr=127.0.0.1:0'];
-  const args = [
-    root,
-    '--data',
-    dataFolder,
-    ...listen.flatMap((request) => ['--listen', request]),
-    ...(options.args ?? []),
-  ];
+  const switches = listen.flatMap((request) => ['--listen', request]);
+  const args = [root, '--data', dataFolder, ...switches, ...(options.args ?? [])];
   const env = { ...process.env, LANG: 'en_US.UTF-8', LANGUAGE: 'en' } as Record<string, string>;
   const app = await _electron.launch({ executablePath, args, env });
-  onTestFinished(async () => {
-    await app.close();
-    await rm(dataFolder, { recursive: true, force: true });
-  });
+  return {
+    app,
+    dataFolder,
+    log: () => readFile(join(dataFolder, 'log', 'schleuse.log'), 'utf8').catch(() => ''),
+    async stop() {
+      await app.close();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+    startAgain: () =>
+      new Promise((resolve, reject) => {
+        const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+        const again = spawn(executablePath, [...sandbox, ...args], { env, stdio: 'ignore' });
+        again.on('error', reject).on('close', resolve);
+      }),
+  };
+}
+
+/** The application with its window, which has heard from the engine. */
+export async function launchDesktop(options: DesktopOptions = {}): Promise<DesktopApp> {
+  const desktop = await launchProcess(options);
+  try {
+    return { ...desktop, ...(await openedWindow(desktop.app)) };
+  } catch (cause) {
+    const log = await desktop.log();
+    await desktop.stop();
+    throw new Error(`no window; the log says:\n${log}`, { cause });
+  }
+}
+
+async function openedWindow(app: ElectronApplication): Promise<Omit<DesktopApp, keyof DesktopProcess>> {
   const page = await app.firstWindow();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -65,9 +93,7 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
     return result.value;
   };
   return {
-    app,
     page,
-    dataFolder,
     complaints,
     status,
     async port(service) {
@@ -75,13 +101,14 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
       if (listener === undefined) throw new Error(`no listener for ${service}`);
       return listener.port;
     },
-    startAgain: () =>
-      new Promise((resolve, reject) => {
-        const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-        const again = spawn(executablePath, [...sandbox, ...args], { env, stdio: 'ignore' });
-        again.on('error', reject).on('close', resolve);
-      }),
   };
+}
+
+/** As launchDesktop, but ends with the test. */
+export async function startDesktop(options: DesktopOptions = {}): Promise<DesktopApp> {
+  const desktop = await launchDesktop(options);
+  onTestFinished(desktop.stop);
+  return desktop;
 }
 
 /** Whether the one window of the application can be seen. */

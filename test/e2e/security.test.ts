@@ -1,10 +1,11 @@
 /** What a page must never be able to do, tried in the real application. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startDesktop, type DesktopApp } from './desktop-app.ts';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { launchDesktop, type DesktopApp } from './desktop-app.ts';
 
 let desktop: DesktopApp;
-beforeEach(async () => {
-  desktop = await startDesktop();
+beforeAll(async () => {
+  desktop = await launchDesktop();
+  return desktop.stop;
 });
 afterEach(() => {
   expect(desktop.page.url()).toMatch(/^schleuse:\/\/app\/manager\/index\.html/);

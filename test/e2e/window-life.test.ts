@@ -1,10 +1,10 @@
 /** Window, tray and process of the real application: hidden, shown again, in another language, ended. */
 import { createServer, type AddressInfo } from 'node:net';
 import type { Page } from 'playwright';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { RawSmtpClient } from '../helpers/raw-smtp-client.ts';
 import { command } from './add-gateway.ts';
-import { isWindowVisible, startDesktop } from './desktop-app.ts';
+import { isWindowVisible, launchProcess, startDesktop } from './desktop-app.ts';
 
 async function shownBand(page: Page, intent: 'error' | 'warning'): Promise<string> {
   const bar = page.locator(`gw-message-bar[intent="${intent}"]`);
@@ -90,6 +90,52 @@ test('on a bare display the window says that the key file protects the passwords
     'key-file',
     expect.stringContaining('Passwords are protected by a key file: This system offers no protected store'),
   ]);
+});
+
+test('started hidden it opens no window until it is started again', async () => {
+  const { app, startAgain, stop, log } = await launchProcess({ args: ['--hidden'] });
+  onTestFinished(stop);
+  await vi.waitFor(
+    async () => {
+      expect(await log()).toContain('data folder opened');
+    },
+    { timeout: 20_000 },
+  );
+  const before = app.windows().length;
+  await startAgain();
+  const page = await app.firstWindow();
+  await page.locator('gw-manager-view').waitFor();
+  expect([before, app.windows().length]).toEqual([0, 1]);
+});
+
+test('an unexpected error is logged and told once, and the engine stops cleanly', async () => {
+  const { app, log } = await startDesktop();
+  await app.evaluate(({ dialog }) => {
+    dialog.showErrorBox = (title, content) => {
+      process.stdout.write(`told: ${title} ${content}\n`);
+    };
+  });
+  let said = '';
+  app.process().stdout?.on('data', (text: Buffer) => (said += text.toString()));
+  const ended = new Promise<number | null>((resolve) => app.process().once('exit', resolve));
+  await app.evaluate(() => {
+    for (const reason of ['first', 'second']) {
+      setTimeout(() => {
+        throw new Error(reason);
+      });
+    }
+  });
+  expect({
+    code: await ended,
+    told: said.match(/told: .*/g),
+    logged: (await log()).match(/"message":"(first|second)"/g),
+  }).toEqual({
+    code: 1,
+    told: [
+      'told: Schleuse has to stop An unexpected error occurred. Stored mail is safe. Details: Error: first',
+    ],
+    logged: ['"message":"first"', '"message":"second"'],
+  });
 });
 
 test('quitting ends the process cleanly', async () => {
