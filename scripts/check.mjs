@@ -1,6 +1,6 @@
 /** `npm run check` runs all checks, `npm run check:NAME` (`node scripts/check.mjs NAME…`) single ones. */
 import { checks, runChecks } from './check/checks.mjs';
-import { setUpTools } from './set-up.mjs';
+import { setUpToolsOrEnd } from './set-up.mjs';
 import { toolEnvironment } from './set-up/tool-environment.mjs';
 
 const asked = process.argv.slice(2);
@@ -11,6 +11,6 @@ if (unknown.length > 0) {
 }
 const results = await runChecks(
   asked.length > 0 ? asked : Object.keys(checks),
-  toolEnvironment(await setUpTools()),
+  toolEnvironment(await setUpToolsOrEnd()),
 );
 process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;

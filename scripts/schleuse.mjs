@@ -5,13 +5,13 @@
  */
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build/ensure-built.mjs';
-import { setUpTools } from './set-up.mjs';
+import { setUpToolsOrEnd } from './set-up.mjs';
 import { foreground } from './set-up/foreground.mjs';
 import { isOwnNodeNewEnough } from './set-up/node-runtime.mjs';
 import { inRoot } from './set-up/places.mjs';
 
 const program = inRoot('out/headless/main.cjs');
-const node = await setUpTools();
+const node = await setUpToolsOrEnd();
 await ensureBuilt(node);
 
 if (isOwnNodeNewEnough) {

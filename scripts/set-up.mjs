@@ -7,13 +7,22 @@ import { ensureNode } from './set-up/node-runtime.mjs';
 import { needsStandIn, rememberStandIn } from './set-up/electron-runtime.mjs';
 import { ensureStandInElectron } from './set-up/stand-in-electron.mjs';
 import { ensureStandInSqlite } from './set-up/stand-in-sqlite.mjs';
+import { say } from './set-up/run.mjs';
 import { ensureSystem } from './set-up/system-packages.mjs';
 import { compilerNeeds, testNeeds, windowNeeds } from './set-up/system-needs.mjs';
 
-/** What every command needs. Returns the Node to run it with. */
+/** What every command needs. Returns the Node to run it with. Rejects if it cannot be had. */
 export async function setUpTools() {
   await ensureNodeModules();
   return ensureNode();
+}
+
+/** The same for a command that is pointless without: says why in the words of the program that failed, and ends. */
+export async function setUpToolsOrEnd() {
+  return setUpTools().catch((error) => {
+    say(error.message);
+    process.exit(1);
+  });
 }
 
 /**

@@ -25,7 +25,7 @@ The command line:             npx schleuse --help
 
 const asked = process.argv.slice(2);
 if (asked.includes('--help') || asked.includes('-h')) process.stdout.write(HELP);
-else process.exitCode = await start(asked);
+else process.exitCode = await start(asked).catch(sayWhy);
 
 async function start(args) {
   const rest = args.filter((arg) => arg !== '--headless');
@@ -44,6 +44,11 @@ async function startWindow(node, args) {
   const env = { ...toolEnvironment(node), ...electron.env };
   const require = createRequire(import.meta.url);
   return foreground(node, [require.resolve('electron/cli.js'), inRoot('.'), ...args], { env });
+}
+
+function sayWhy(error) {
+  say(error.message);
+  return 1;
 }
 
 function hasDisplay() {

@@ -12,7 +12,10 @@ import { canHaveDisplay, withDisplay } from './test/virtual-display.mjs';
 import { runProject } from './test/vitest-project.mjs';
 
 const tally = new Tally();
-const node = await setUpTools();
+const node = await setUpTools().catch((error) => {
+  tally.fail('The set-up', error);
+  process.exit(tally.conclude());
+});
 const missing = await setUpPeers();
 const electron = await setUpElectron().catch((error) => ({ error, env: {}, addon: Promise.resolve() }));
 const env = { ...toolEnvironment(node), ...electron.env };

@@ -11,7 +11,9 @@ export async function ensureSystem(needs, consequence) {
   if (process.platform !== 'linux') return [];
   const missing = needs.filter((need) => !need.isHere());
   if (missing.length === 0) return [];
-  if (process.getuid() === 0 && findProgram('apt-get')) await install(missing);
+  if (process.getuid() === 0 && findProgram('apt-get')) {
+    await install(missing).catch((error) => say(error.message)); // what it did not bring is named below
+  }
   const names = missing.filter((need) => !need.isHere()).map((need) => need.name);
   if (names.length > 0) say(`missing and not to be installed from here: ${names.join(', ')}. ${consequence}`);
   return names;
