@@ -1,9 +1,9 @@
 /** Programs that ask by ETRN, and where the mail goes then: msmtp, Perl's Net::SMTP, fetchmail, and plain lines. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startEngineProcess, type EngineProcess } from '../helpers/engine-process.ts';
 import { fetchmail } from '../helpers/fetchmail.ts';
 import { missingPeers, runPeer, type ProgramResult } from '../helpers/peer-programs.ts';
-import { smtpSource, startSmtpSink } from '../helpers/postfix-tools.ts';
+import { smtpSource, startSmtpSink, type SourceRun } from '../helpers/postfix-tools.ts';
 import { RawSmtpClient } from '../helpers/raw-smtp-client.ts';
 import { startRecordingSink, type RecordingSink } from '../helpers/recording-sink.ts';
 import { startRecordingTap } from '../helpers/recording-tap.ts';
@@ -20,21 +20,31 @@ describe.skipIf(missing !== null)(
   () => {
     let engine: EngineProcess;
     let sink: RecordingSink;
+    /** A gateway of its own for each test. */
+    let domain = '';
+    let tests = 0;
 
-    beforeEach(async () => {
+    beforeAll(async () => {
       engine = await startEngineProcess();
+    });
+    afterAll(async () => {
+      await engine.stop();
+    });
+    beforeEach(async () => {
+      domain = `office-${String((tests += 1))}.example`;
       sink = await startRecordingSink();
     });
     afterEach(async () => {
       await sink.close();
-      await engine.stop();
     });
 
+    const source = (run: Partial<SourceRun>): Promise<ProgramResult> =>
+      smtpSource({ port: engine.port('smtp'), messages: 1, to: `user@${domain}`, ...run });
     const addGateway = (target: string, ...more: readonly string[]): Promise<string> =>
       engine.command(
         'gateway',
         'add',
-        'example.org',
+        domain,
         '--password',
         PASSWORD,
         '--etrn',
@@ -43,14 +53,14 @@ describe.skipIf(missing !== null)(
         ...more,
       );
     const toSink = (): string => `127.0.0.1:${String(sink.port)}`;
-    const emptied = (): Promise<void> => until(async () => (await engine.queue('example.org')).length === 0);
-    const msmtp = (password: string, node = 'example.org'): Promise<ProgramResult> =>
+    const emptied = (): Promise<void> => until(async () => (await engine.queue(domain)).length === 0);
+    const msmtp = (password: string, node = domain): Promise<ProgramResult> =>
       runPeer('msmtp', [
         '--host=127.0.0.1',
         `--port=${String(engine.port('smtp'))}`,
         '--tls=off',
         '--auth=cram-md5',
-        '--user=example.org',
+        `--user=${domain}`,
         `--passwordeval=echo ${password}`,
         `--rmqs=${node}`,
         '--debug',
@@ -59,7 +69,7 @@ describe.skipIf(missing !== null)(
     test('1,000 messages go to the configured host octet for octet when msmtp asks with CRAM-MD5', async () => {
       await addGateway(toSink());
       const tap = await startRecordingTap(engine.port('smtp'));
-      await smtpSource({ port: tap.port, messages: 1000, sessions: 10, numbered: true });
+      await source({ port: tap.port, messages: 1000, sessions: 10, numbered: true });
 
       const asked = await msmtp(PASSWORD);
 
@@ -74,10 +84,10 @@ describe.skipIf(missing !== null)(
 
     test('msmtp with a wrong password is refused and the mail stays held', async () => {
       await addGateway(toSink());
-      await smtpSource({ port: engine.port('smtp'), messages: 1 });
+      await source({ messages: 1 });
       const asked = await msmtp('wrong');
       expect(asked.code, asked.stdout + asked.stderr).toBe(77);
-      expect((await engine.queue('example.org')).map(({ status }) => status)).toEqual(['held']);
+      expect((await engine.queue(domain)).map(({ status }) => status)).toEqual(['held']);
     });
 
     test('msmtp that asks for an unknown node gets 459 and ends with 69', async () => {
@@ -89,33 +99,32 @@ describe.skipIf(missing !== null)(
 
     test("Perl's Net::SMTP, which can't log on, gets the mail sent to its own address", async () => {
       await addGateway(`requester:${String(sink.port)}`, '--etrn-without-auth', '--allow', '127.0.0.1');
-      await sendVaried(engine.port('smtp'), variedMessages);
+      const varied = variedMessages(domain);
+      await sendVaried(engine.port('smtp'), varied);
       const script = `my $smtp = Net::SMTP->new('127.0.0.1', Port => ${String(engine.port('smtp'))}, Hello => 'client.example');
-      my $done = $smtp->etrn('example.org'); printf "%s %s %s", $done ? 'yes' : 'no', $smtp->code, $smtp->message; $smtp->quit;`;
+      my $done = $smtp->etrn('${domain}'); printf "%s %s %s", $done ? 'yes' : 'no', $smtp->code, $smtp->message; $smtp->quit;`;
 
       const asked = await runPeer('perl', ['-MNet::SMTP', '-e', script]);
 
       expect(asked.stdout).toMatch(/^yes 253 2\.0\.0 \d+ pending messages/);
-      await sink.received(variedMessages.length);
+      await sink.received(varied.length);
       await emptied();
-      const sent = variedMessages.map(({ reversePath, recipients, data }) =>
-        factsOf(reversePath, recipients, data),
-      );
+      const sent = varied.map(({ reversePath, recipients, data }) => factsOf(reversePath, recipients, data));
       expect(sorted(deliveredFacts(sink.messages))).toEqual(sorted(sent));
     });
 
     test('fetchmail in ETRN mode logs on and releases into smtp-sink', async () => {
       const counting = await startSmtpSink();
       await addGateway(`127.0.0.1:${String(counting.port)}`);
-      await smtpSource({ port: engine.port('smtp'), messages: 100, sessions: 5 });
+      await source({ messages: 100, sessions: 5 });
       const common = {
         protocol: 'ETRN',
         port: engine.port('smtp'),
-        user: 'example.org',
+        user: domain,
         password: PASSWORD,
       } as const;
 
-      const asked = await fetchmail({ ...common, domains: ['example.org'], smtpPort: 0 });
+      const asked = await fetchmail({ ...common, domains: [domain], smtpPort: 25 });
 
       expect(asked.code, asked.stdout + asked.stderr).toBe(0);
       await counting.received(100, 20_000);
@@ -125,15 +134,15 @@ describe.skipIf(missing !== null)(
 
     test('253 names what waits, 251 says that nothing does', async () => {
       await addGateway(toSink());
-      await smtpSource({ port: engine.port('smtp'), messages: 7 });
+      await source({ messages: 7 });
       const client = await RawSmtpClient.open({ port: engine.port('smtp') });
       await client.command('EHLO client.example');
-      await client.authCramMd5('example.org', PASSWORD);
+      await client.authCramMd5(domain, PASSWORD);
 
-      const first = await client.command('ETRN example.org');
+      const first = await client.command(`ETRN ${domain}`);
       await sink.received(7);
       await emptied();
-      const second = await client.command('ETRN example.org');
+      const second = await client.command(`ETRN ${domain}`);
       await client.quit();
 
       expect([first, second].map(({ code, lines }) => `${String(code)} ${lines.join()}`)).toEqual([
