@@ -10,6 +10,7 @@ export class GwSwitch extends LitElement {
   static override styles = css`
     :host {
       display: inline-flex;
+      vertical-align: middle;
     }
     fluent-switch {
       transform: scale(0.8);
