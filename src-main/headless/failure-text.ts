@@ -1,5 +1,5 @@
-/** Failures of the engine in one English line for the command line, with the option to use where there is one. */
-import type { InputIssue, IpcFailure, ProcedureName } from '../shared/ipc/contract.ts';
+/** Failures and faults of the engine in one English line for the command line, with the option to use where there is one. */
+import type { EngineFault, InputIssue, IpcFailure, ProcedureName } from '../shared/ipc/contract.ts';
 import { createTexts } from '../shared/texts/texts.ts';
 import { gatewayOptionOf } from './gateway-options.ts';
 import { counted } from './print.ts';
@@ -31,6 +31,13 @@ export function failureText(procedure: ProcedureName, input: unknown, failure: I
     case 'internal':
       return `unexpected error: ${detail}; the log has the details`;
   }
+}
+
+/** A fault that the running engine reports, for the person at the terminal. */
+export function faultText({ code, parameters }: EngineFault): string {
+  const details = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
+  const defaultValue = [code, ...details].join(', ');
+  return createTexts('en').t(`fault.${code}`, { ...parameters, defaultValue });
 }
 
 function issuesText(issues: readonly InputIssue[], input: unknown): string {

@@ -1,10 +1,8 @@
 /** Entry of the command line. */
 import { runCommandLine } from './run-command-line.ts';
 
-// A reader such as `head` that has seen enough is no failure.
-process.stdout.on('error', (error: Error & { code?: string }) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
-});
+// Told to the command by its next print(); unheard, the event would end a running engine.
+process.stdout.on('error', () => undefined);
 
 void runCommandLine(process.argv.slice(2), {
   input: process.stdin,

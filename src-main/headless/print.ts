@@ -1,17 +1,12 @@
 /** What commands print: tables for people, JSON for programs. */
 
 /** Columns as wide as their widest cell; the last one is not filled up. Control characters of peers stay out of the terminal. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows].map((row) => row.map(printable));
-  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+export function table(rows: readonly (readonly string[])[]): string {
+  const all = rows.map((row) => row.map(printable));
+  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+    .map((line) => `${line.trimEnd()}\n`)
     .join('');
 }
 

@@ -1,7 +1,6 @@
 /** One run of the command line: words in, exit code out, everything for the person in between. */
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { CommandFailure, UsageError } from './command-failure.ts';
+import { CommandFailure, OutputClosed, UsageError } from './command-failure.ts';
 import type { Command, CommandContext } from './command.ts';
 import { allCommands } from './commands/all-commands.ts';
 import { chooseDataFolder } from './data-folder.ts';
@@ -44,6 +43,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
       );
     }
     if (error instanceof CommandFailure) return complain(terminal, `${command.path}: ${error.message}`, 1);
+    if (error instanceof OutputClosed) return 0;
     if (isSystemError(error)) return complain(terminal, `${command.path}: ${error.message}`, 1);
     throw error;
   }
@@ -90,14 +90,25 @@ function contextOf(command: Command, { options }: ParsedCommandLine, terminal: T
     dataFolder,
     json: options.json,
     input: terminal.input,
-    async print(text) {
-      if (!terminal.output.write(text)) await once(terminal.output, 'drain');
-    },
+    print: (text) => print(terminal.output, text),
     warn(line) {
       complain(terminal, `${command.path}: ${line}`, 1);
     },
     withEngine: (use) => withEngine(dataFolder, use),
   };
+}
+
+/** Throws OutputClosed; a reader that leaves is noticed at the text after the one it missed. */
+async function print(output: Writable, text: string): Promise<void> {
+  if (output.destroyed || output.errored !== null) throw new OutputClosed();
+  if (output.write(text)) return;
+  await new Promise<void>((resolve) => {
+    const goOn = (): void => {
+      for (const event of ['drain', 'close', 'error']) output.off(event, goOn);
+      resolve();
+    };
+    for (const event of ['drain', 'close', 'error']) output.on(event, goOn);
+  });
 }
 
 /** Always one line, whatever a message brought along. */

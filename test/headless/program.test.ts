@@ -203,6 +203,19 @@ describe('serve', () => {
   });
 });
 
+describe('serve, when nobody reads its output any more,', () => {
+  it('goes on, and still ends cleanly', async () => {
+    const { child, output, ended } = follow('serve', '--json', '--listen', 'smtp=127.0.0.1:0');
+    await vi.waitFor(() => {
+      expect(output()).toContain('"event":"listening"');
+    }, 20_000);
+    child.stdout?.destroy();
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(existsSync(join(dataDir, 'control.sock'))).toBe(false);
+  });
+});
+
 describe('log --follow', () => {
   it('shows facts as they happen, without passwords, until it is interrupted', async () => {
     const running = await start();

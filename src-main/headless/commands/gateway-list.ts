@@ -24,9 +24,9 @@ export const gatewayList = defineCommand({
     }
     const head = ['DOMAIN', 'STATE', 'BY', 'WAITING', 'SIZE', 'FAILED', 'OLDEST', 'LAST RELEASE'];
     await print(
-      table(
+      table([
         head,
-        rows.map((row) => [
+        ...rows.map((row) => [
           row.domain,
           row.enabled ? (row.isReleasing ? 'releasing' : 'on') : 'off',
           row.releaseBy.join(', ') || '–',
@@ -36,7 +36,7 @@ export const gatewayList = defineCommand({
           localTime(row.oldestQueuedAt),
           localTime(row.lastReleaseAt),
         ]),
-      ),
+      ]),
     );
   },
 });

@@ -23,7 +23,7 @@ export const gatewayShow = defineCommand({
       id,
       gateway.secretsSet.includes(id) ? '(set)' : '(not set)',
     ]);
-    await print(table(['SETTING', 'VALUE'], [...settings, ...secrets]));
+    await print(table([['SETTING', 'VALUE'], ...settings, ...secrets]));
   },
 });
 

@@ -40,9 +40,7 @@ export const queueList = defineCommand({
         afterId: options.after,
         limit: options.limit,
       })) {
-        await print(
-          json ? pieces.next(rows) : table(count === 0 ? HEAD : HEAD.map(() => ''), rows.map(cells)),
-        );
+        await print(json ? pieces.next(rows) : table([...(count === 0 ? [HEAD] : []), ...rows.map(cells)]));
         count += rows.length;
       }
       if (count === 0) await refuseUnknownGateway(engine, selection);

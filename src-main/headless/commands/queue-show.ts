@@ -31,7 +31,7 @@ export const queueShow = defineCommand({
       ['notify', details.notify ?? '–'],
       ['orcpt', details.orcpt ?? '–'],
     ];
-    await print(table(['FACT', 'VALUE'], facts));
+    await print(table([['FACT', 'VALUE'], ...facts]));
     if (attempts.length === 0) return;
     const tried = attempts.map((each) => [
       localTime(each.at),
@@ -42,6 +42,6 @@ export const queueShow = defineCommand({
       `${String(each.durationMs)} ms`,
       each.reply,
     ]);
-    await print(`\n${table(['ATTEMPT', 'BY', 'PEER', 'TLS', 'OUTCOME', 'TOOK', 'REPLY'], tried)}`);
+    await print(`\n${table([['ATTEMPT', 'BY', 'PEER', 'TLS', 'OUTCOME', 'TOOK', 'REPLY'], ...tried])}`);
   },
 });

@@ -2,6 +2,7 @@
 import type { EngineStatus, ListenerState } from '../../shared/ipc/contract.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
+import { faultText } from '../failure-text.ts';
 import { parseListenRequest } from '../listen-request.ts';
 import { json as toJson } from '../print.ts';
 import { serveGateway, type ServedGateway } from '../served-gateway.ts';
@@ -47,9 +48,7 @@ async function announce({ json, print, warn }: CommandContext, status: EngineSta
   const failed = status.listeners.filter(({ state }) => state === 'failed');
   for (const listener of failed)
     warn(`${placeOf(listener)} cannot be opened: ${listener.errorCode ?? 'unknown reason'}`);
-  for (const { code, parameters } of status.faults) {
-    if (!code.startsWith('port')) warn(`attention: ${code} ${JSON.stringify(parameters)}`);
-  }
+  for (const fault of status.faults) warn(faultText(fault));
   if (open.length === 0 && failed.length > 0) throw new CommandFailure('no listener could be opened');
   if (json) {
     const listeners = open.map(({ service, address, port, tls }) => ({ service, address, port, tls }));

@@ -1,7 +1,7 @@
 /** Tables, JSON arrays, facts of the mail log and help as people and programs read them. */
 import { describe, expect, it } from 'vitest';
 import { allCommands } from '../../../src-main/headless/commands/all-commands.ts';
-import { failureText } from '../../../src-main/headless/failure-text.ts';
+import { failureText, faultText } from '../../../src-main/headless/failure-text.ts';
 import { commandHelp, overview } from '../../../src-main/headless/help-text.ts';
 import { mailFactLine } from '../../../src-main/headless/mail-fact-line.ts';
 import { JsonArrayPieces, localTime, table } from '../../../src-main/headless/print.ts';
@@ -9,13 +9,11 @@ import { JsonArrayPieces, localTime, table } from '../../../src-main/headless/pr
 describe('a table', () => {
   it('has columns as wide as their widest cell, and shows control characters as dots', () => {
     expect(
-      table(
+      table([
         ['A', 'LONG'],
-        [
-          ['wide', 'x'],
-          ['y', '\u001b[31mred\r\n'],
-        ],
-      ),
+        ['wide', 'x'],
+        ['y', '\u001b[31mred\r\n'],
+      ]),
     ).toBe('A     LONG\nwide  x\ny     ·[31mred··\n');
   });
 });
@@ -98,6 +96,16 @@ describe('a failure of the engine', () => {
     ],
   ] as const)('%s says %s in words', (procedure, code, detail, text) => {
     expect(failureText(procedure, {}, { code, detail })).toBe(text);
+  });
+});
+
+describe('a fault of the engine', () => {
+  it('is said in words, or by its code where there are none', () => {
+    const path = '/data/schleuse.db.corrupt';
+    expect(faultText({ code: 'database-corrupt', parameters: { path } })).toContain(
+      `kept it aside as ${path};`,
+    );
+    expect(faultText({ code: 'odd', parameters: { subject: 'a.example' } })).toBe('odd, subject a.example');
   });
 });
 
