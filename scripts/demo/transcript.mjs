@@ -3,12 +3,13 @@
 const isColoured = process.stdout.isTTY === true && !process.env.NO_COLOR;
 const paint = (code, text) => (isColoured ? `\u001b[${code}m${text}\u001b[0m` : text);
 
-const started = performance.now();
+let started = 0;
 let steps = 0;
 
 export function heading(text) {
+  if (steps === 0) started = performance.now();
   steps += 1;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const seconds = elapsedSeconds().toFixed(1);
   console.log(`\n${paint('1;36', `${steps}. ${text}`)} ${paint('2', `(${seconds} s)`)}`);
 }
 
@@ -37,4 +38,5 @@ export function failure(text) {
   console.error(`\n${paint('1;31', '✗')} ${text}`);
 }
 
+/** Since the first heading. */
 export const elapsedSeconds = () => (performance.now() - started) / 1000;
