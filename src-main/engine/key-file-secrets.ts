@@ -18,7 +18,7 @@ import { SecretUnavailable } from './gateway-directory.ts';
 import type { SecretStore } from './secret-store.ts';
 
 /** First octet of what this store sealed. Other stores use other tags, so that nothing is opened with the wrong key. */
-export const KEY_FILE_TAG = 0x4b;
+const KEY_FILE_TAG = 0x4b;
 
 const CIPHER = 'aes-256-gcm';
 const KEY_OCTETS = 32;
