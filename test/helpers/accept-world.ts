@@ -24,7 +24,7 @@ export interface AcceptWorldOptions {
   readonly settings?: Partial<AppSettings>;
   readonly gateways?: readonly {
     readonly [id: string]: unknown;
-    readonly secret?: string | null | 'unavailable';
+    readonly secret?: string | null;
   }[];
   readonly freeBytes?: number;
   readonly clock?: ManualClock;
@@ -68,7 +68,7 @@ export async function startAcceptWorld(options: AcceptWorldOptions = {}): Promis
       ...appSettings.parse({ 'app.host-name': HOST_NAME, 'app.limits.disk': 50 }),
       'app.limits.trusted': [],
       ...options.settings,
-    } as AppSettings,
+    },
     freeBytes: options.freeBytes ?? 1e12,
   };
   const logger = recordingLogger(log);

@@ -34,7 +34,10 @@ export type AnswerAtrn = (
 ) => Promise<{ readonly reply: SmtpReply; readonly startTurn: StartTurn | null }>;
 
 export interface StartTurn {
-  /** Called once the server side is detached; bytes that came behind ATRN have been unshifted. Resolves when the socket is closed. */
+  /**
+   * Called once the server side is detached; bytes that came behind ATRN have been unshifted. The socket is paused: its
+   * new owner resumes it. Resolves when the socket is closed.
+   */
   run(socket: Socket | TLSSocket): Promise<void>;
   /** Called instead of run() if the connection was lost before: frees the locks. */
   cancel(): void;
