@@ -14,6 +14,8 @@ export interface RawConnectOptions {
   readonly host?: string;
   /** Implicit TLS without a check of the certificate. */
   readonly tls?: boolean;
+  /** The address we come from; loopback has many. */
+  readonly localAddress?: string;
 }
 
 /** The connection ended, or broke, while a reply was awaited. */
@@ -65,10 +67,10 @@ export class RawSmtpClient {
     port,
     host = '127.0.0.1',
     tls = false,
+    localAddress,
   }: RawConnectOptions): Promise<RawSmtpClient> {
-    const socket: Socket = tls
-      ? connectTls({ port, host, rejectUnauthorized: false })
-      : connect({ port, host });
+    const address = { port, host, ...(localAddress !== undefined && { localAddress }) };
+    const socket: Socket = tls ? connectTls({ ...address, rejectUnauthorized: false }) : connect(address);
     await new Promise<void>((resolve, reject) => {
       socket.once(tls ? 'secureConnect' : 'connect', resolve);
       socket.once('error', reject);
@@ -100,6 +102,16 @@ export class RawSmtpClient {
     const nonce = Buffer.from(challenge.lines[0] ?? '', 'base64');
     const digest = createHmac('md5', password).update(nonce).digest('hex');
     return this.command(Buffer.from(`${user} ${digest}`).toString('base64'));
+  }
+
+  /** One whole transaction; gives the reply to the end of data, or the first one that refuses. */
+  async sendMessage(from: string, to: string, data: Buffer): Promise<RawReply> {
+    for (const line of [`MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, 'DATA']) {
+      const reply = await this.command(line);
+      if (reply.code >= 400) return reply;
+    }
+    this.write(stuffed(data));
+    return this.reply();
   }
 
   /** Ends reading here and gives the octets that no reply has used: for a turned connection. */
