@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEngineProcess, type EngineProcess } from '../helpers/engine-process.ts';
 import { MessageLedger, sendByLedger } from '../helpers/message-ledger.ts';
 import { drainByAtrn } from '../helpers/odmr-customer.ts';
-import { chooseSeed, seededRandom } from '../helpers/seeded-random.ts';
+import { chooseSeed, randomMoment, seededRandom } from '../helpers/seeded-random.ts';
 import { until } from '../helpers/until.ts';
 
 const KILLS = 20;
@@ -35,7 +35,7 @@ test('twenty kills while six senders send: nothing that got a 250 is lost, alter
     const before = ledger.acknowledged;
     const senders = Array.from({ length: SENDERS }, () => sendByLedger(engine.port('smtp'), ledger));
     await until(() => ledger.acknowledged > before);
-    await pause(random() * 400);
+    await randomMoment(random, 400);
     await engine.kill();
     await Promise.all(senders);
     engine = await startEngineProcess({ dataDir, listen: ['smtp', 'odmr'] });
@@ -49,8 +49,3 @@ test('twenty kills while six senders send: nothing that got a 250 is lost, alter
   expect(result.acknowledged).toBeGreaterThan(KILLS);
   expect(await engine.queue('example.org')).toEqual([]);
 }, 120_000);
-
-/** Real time on purpose: the moment of the kill is what varies. */
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

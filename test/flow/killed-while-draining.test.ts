@@ -10,7 +10,7 @@ import { missingPeers } from '../helpers/peer-programs.ts';
 import { smtpSource } from '../helpers/postfix-tools.ts';
 import { ConnectionEnded } from '../helpers/raw-smtp-client.ts';
 import { startRecordingTap } from '../helpers/recording-tap.ts';
-import { chooseSeed, seededRandom } from '../helpers/seeded-random.ts';
+import { chooseSeed, randomMoment, seededRandom } from '../helpers/seeded-random.ts';
 import type { RecordedMessage } from '../helpers/sink-parser.ts';
 import { withoutTrace } from '../helpers/trace-header.ts';
 import { until } from '../helpers/until.ts';
@@ -54,7 +54,7 @@ test.skipIf(missing !== null).each([
       const before = delivered.length;
       const draining = drainUntilBroken(engine.port('odmr'), sink);
       await until(() => delivered.length > before);
-      await pause(random() * 500);
+      await randomMoment(random, 500);
       await engine.kill();
       await Promise.all([source, draining]);
       acknowledged.push(...tap.acknowledged);
@@ -108,9 +108,4 @@ async function drainUntilEmpty(from: EngineProcess, sink: Sink): Promise<void> {
     await turn.ended;
     reply = turn.reply.code;
   }
-}
-
-/** Real time on purpose: the moment of the kill is what varies. */
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
