@@ -49,13 +49,22 @@ const REQUEST_WINDOW_MS = 10_000;
 
 /** Throws StoreFault if the data folder cannot be used; a port that cannot be opened is a state, not an error. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const engine = await buildEngine(options);
+  try {
+    await engine.start();
+    return engine;
+  } catch (error) {
+    await engine.stop(); // what had started before the failure ends again
+    throw error;
+  }
+}
+
+async function buildEngine(options: GatewayOptions): Promise<Engine> {
   const store = await openStore({ dataFolder: options.dataFolder });
   try {
     const configuration = await Configuration.load(store, options.secretStore);
     const space = await watchFreeSpace(options.dataFolder, options.clock ?? systemClock, options.log);
-    const engine = new Engine(options, store, configuration, space);
-    await engine.start();
-    return engine;
+    return new Engine(options, store, configuration, space);
   } catch (error) {
     await store.close();
     throw error;
@@ -289,7 +298,7 @@ class Engine implements Gateway {
       dataFolder: this.#options.dataFolder,
       hostName: this.#configuration.appSettings()['app.host-name'],
       listeners: this.#listenerStates(),
-      faults: this.#faults.all(),
+      faults: [...this.#faults.all(), ...(this.#listeners?.faults() ?? [])],
       secretStore: this.#options.secretStore.kind,
       sessions: (this.#listeners?.sessions() ?? 0) + this.#turns.size,
     };

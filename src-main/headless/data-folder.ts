@@ -15,11 +15,11 @@ export function chooseDataFolder(
   return join(applicationFolder(environment), 'Schleuse');
 }
 
-/** Where Electron puts `userData` on this system. */
+/** Windows: the program data of the computer, because the mail belongs to it; elsewhere where Electron puts `userData`. */
 function applicationFolder(environment: Readonly<Record<string, string | undefined>>): string {
   switch (process.platform) {
     case 'win32':
-      return environment['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming');
+      return environment['PROGRAMDATA'] ?? environment['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming');
     case 'darwin':
       return join(homedir(), 'Library', 'Application Support');
     default:
