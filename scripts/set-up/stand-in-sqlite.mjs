@@ -47,7 +47,9 @@ async function build(draft, workplace) {
   const node = await ensureNodePackage(); // its headers are beside it, so that nothing else has to be fetched
   const gyp = inRoot('node_modules/node-gyp/bin/node-gyp.js');
   const args = ['rebuild', '--release', '--force_build=1', `--nodedir=${node}`, '--jobs=2'];
-  await run(join(node, 'bin/node'), [gyp, ...args], { cwd: folder });
+  // Under `npm test` npm's settings are in the environment, and there they count more than the arguments.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')));
+  await run(join(node, 'bin/node'), [gyp, ...args], { cwd: folder, env });
   copyFileSync(join(folder, 'build/Release/better_sqlite3.node'), draft);
 }
 

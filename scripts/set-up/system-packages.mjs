@@ -19,8 +19,12 @@ export async function ensureSystem(needs, consequence) {
   return names;
 }
 
+/** The lists of packages are fetched once per run. */
+let listsRead;
+
 async function install(needs) {
-  await apt(['update']);
+  listsRead ??= apt(['update']);
+  await listsRead;
   const available = await realPackages(needs.flatMap((need) => need.packages));
   const wanted = needs
     .map((need) => need.packages.find((name) => available.has(name)))
