@@ -38,13 +38,14 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     if (error instanceof UsageError) {
       return complain(
         terminal,
-        `${command.path}: ${error.message}. See 'schleuse ${command.path} --help'.`,
+        `schleuse ${command.path}: ${error.message}. See 'schleuse ${command.path} --help'.`,
         2,
       );
     }
-    if (error instanceof CommandFailure) return complain(terminal, `${command.path}: ${error.message}`, 1);
+    if (error instanceof CommandFailure)
+      return complain(terminal, `schleuse ${command.path}: ${error.message}`, 1);
     if (error instanceof OutputClosed) return 0;
-    if (isSystemError(error)) return complain(terminal, `${command.path}: ${error.message}`, 1);
+    if (isSystemError(error)) return complain(terminal, `schleuse ${command.path}: ${error.message}`, 1);
     throw error;
   }
 }
@@ -78,10 +79,10 @@ function unknownCommand(words: readonly string[]): string {
     typed[0] === undefined ? [] : allCommands.filter(({ path }) => path.startsWith(`${typed[0] ?? ''} `));
   if (group.length > 0) {
     const choices = group.map(({ path }) => path.split(' ')[1]).join(', ');
-    return `${typed[0] ?? ''}: expected one of ${choices}${typed[1] === undefined ? '' : `, not '${typed[1]}'`}. See 'schleuse help'.`;
+    return `schleuse ${typed[0] ?? ''}: expected one of ${choices}${typed[1] === undefined ? '' : `, not '${typed[1]}'`}. See 'schleuse help'.`;
   }
-  if (typed.length === 0) return "no command given. See 'schleuse help'.";
-  return `unknown command '${typed[0] ?? ''}'. See 'schleuse help'.`;
+  if (typed.length === 0) return "schleuse: no command given. See 'schleuse help'.";
+  return `schleuse: unknown command '${typed[0] ?? ''}'. See 'schleuse help'.`;
 }
 
 function contextOf(command: Command, { options }: ParsedCommandLine, terminal: Terminal): CommandContext {
@@ -113,6 +114,6 @@ async function print(output: Writable, text: string): Promise<void> {
 
 /** Always one line, whatever a message brought along. */
 function complain({ errors }: Terminal, message: string, exitCode: number): number {
-  errors.write(`schleuse ${printable(message.replace(/\s*\n\s*/g, ' '))}\n`);
+  errors.write(`${printable(message.replace(/\s*\n\s*/g, ' '))}\n`);
   return exitCode;
 }

@@ -49,8 +49,8 @@ describe('help and version', () => {
   });
 
   it.each([
-    [[], "schleuse no command given. See 'schleuse help'.\n"],
-    [['gatway'], "schleuse unknown command 'gatway'. See 'schleuse help'.\n"],
+    [[], "schleuse: no command given. See 'schleuse help'.\n"],
+    [['gatway'], "schleuse: unknown command 'gatway'. See 'schleuse help'.\n"],
     [
       ['queue', 'lst'],
       "schleuse queue: expected one of list, show, release, hold, delete, not 'lst'. See 'schleuse help'.\n",
