@@ -93,7 +93,7 @@ function contextOf(command: Command, { options }: ParsedCommandLine, terminal: T
     input: terminal.input,
     print: (text) => print(terminal.output, text),
     warn(line) {
-      complain(terminal, `${command.path}: ${line}`, 1);
+      complain(terminal, `schleuse ${command.path}: ${line}`, 1);
     },
     withEngine: (use) => withEngine(dataFolder, use),
   };
