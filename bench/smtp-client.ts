@@ -70,6 +70,7 @@ async function send(port: number, pace: Pace, count: number, bytes: Uint8Array):
     offer: { capabilities, authenticated: false },
     pace,
     windowMessages: 32,
+    endOfDataMs: 60_000,
     source: {
       take: () => (sent < count ? messageOf(++sent, bytes) : null),
       more: () => Promise.resolve(sent < count),

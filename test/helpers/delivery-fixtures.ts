@@ -125,6 +125,7 @@ export async function sendTo(
     offer: { capabilities, authenticated: options.authenticated ?? false },
     pace: options.pace ?? behindDot,
     windowMessages: options.windowMessages ?? 32,
+    endOfDataMs: 10 * 60_000,
     source,
     report: (message, reported) => {
       for (const { id, forwardPath } of message.recipients) {

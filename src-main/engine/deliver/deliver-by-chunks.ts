@@ -115,13 +115,13 @@ class ChunkWindow {
 
   /** The first refusal counts: after it the peer says "bad sequence" to the chunks that follow. */
   async #chunkReplies(earlierChunks: number): Promise<Reply> {
-    const { connection } = this.#delivery;
+    const { connection, endOfDataMs } = this.#delivery;
     let refusal: Reply | null = null;
     for (let left = earlierChunks; left > 0; left -= 1) {
       const reply = await connection.reply(timeLimits.chunk, 'BDAT');
       if (reply.code >= 300) refusal ??= reply;
     }
-    const last = await connection.reply(timeLimits.endOfData, 'BDAT LAST');
+    const last = await connection.reply(endOfDataMs, 'BDAT LAST');
     return refusal ?? last;
   }
 

@@ -69,7 +69,7 @@ async function finish(
     return null;
   }
   const next = await sendData(delivery, transaction);
-  const end = await connection.reply(timeLimits.endOfData, 'end of data');
+  const end = await connection.reply(delivery.endOfDataMs, 'end of data');
   transaction.onEnd(end, 'end of data');
   await closeTransaction(delivery, transaction);
   return next;

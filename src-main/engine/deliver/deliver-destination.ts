@@ -93,7 +93,7 @@ class Destination {
     const rest = await this.#source.rest();
     await this.#report.settled();
     if (rest.length === 0) return;
-    await this.#deps.queue.putBack(rest, this.#session.way).catch((error: unknown) => {
+    await this.#deps.queue.putBack(rest).catch((error: unknown) => {
       this.#deps.log.error(
         { err: error, session: this.#run.owner },
         'mail not put back: its lease ends by itself',
@@ -172,6 +172,7 @@ class Destination {
         recordPerCommand: false,
       },
       windowMessages: peers.windowMessages(address),
+      endOfDataMs: this.#deps.settings()['app.timeouts.data'] * 60_000,
       source: this.#source,
       report: (message, outcomes, durationMs) => this.#report.add(message, outcomes, durationMs),
       setAside: aside === null ? undefined : (message, outcome) => aside.set(message, outcome).size > 0,

@@ -16,6 +16,8 @@ export interface DeliverMessagesOptions {
   readonly offer: PeerOffer;
   readonly pace: Pace;
   readonly windowMessages: number;
+  /** Limit for the reply to the end of the data. */
+  readonly endOfDataMs: number;
   readonly source: MessageSource;
   /** Called once per message that was tried, in the order of the peer's last replies. */
   readonly report: ReportOutcomes;
@@ -29,7 +31,8 @@ export interface DeliverMessagesOptions {
  * reported or given back with `untake`. The session stays open after null; QUIT is the caller's.
  */
 export async function deliverMessages(options: DeliverMessagesOptions): Promise<SessionFault | null> {
-  const { connection, offer, pace, windowMessages, source, report, setAside, readBody, clock } = options;
+  const { connection, offer, pace, windowMessages, endOfDataMs, readBody, clock } = options;
+  const { source, report, setAside } = options;
   const { capabilities } = offer;
   const outbox = new Outbox({ clock, capabilities, source, report, setAside, readBody });
   const underWay: Delivery['underWay'] = [];
@@ -39,6 +42,7 @@ export async function deliverMessages(options: DeliverMessagesOptions): Promise<
     outbox,
     pace,
     windowMessages,
+    endOfDataMs,
     readBody,
     clock,
     underWay,

@@ -39,7 +39,8 @@ async function attempt(delivery: Delivery, transaction: Transaction): Promise<vo
     return;
   }
   transaction.endSent = await sendData(delivery, await writeBody(delivery, transaction));
-  transaction.onEnd(await delivery.connection.reply(timeLimits.endOfData, 'end of data'), 'end of data');
+  const end = await delivery.connection.reply(delivery.endOfDataMs, 'end of data');
+  transaction.onEnd(end, 'end of data');
   delivery.needsReset = false;
 }
 

@@ -103,7 +103,7 @@ class Turn {
     const rest = await this.#source.rest();
     await this.#report.settled();
     if (rest.length === 0) return;
-    await this.#deps.queue.putBack(rest, 'atrn').catch((error: unknown) => {
+    await this.#deps.queue.putBack(rest).catch((error: unknown) => {
       const fields = { err: error, session: this.#session.id };
       this.#deps.log.error(fields, 'mail of a turn not put back: its lease ends by itself');
     });
@@ -170,6 +170,7 @@ class Turn {
       offer: { capabilities, authenticated: false },
       pace: paceOfTurn(setting, { isTls, capabilities, mayPipeline: peers.mayPipeline(peerAddress) }),
       windowMessages: peers.windowMessages(peerAddress),
+      endOfDataMs: this.#deps.settings()['app.timeouts.data'] * 60_000,
       source: this.#source,
       report: (message, outcomes, durationMs) => {
         if ([...outcomes.values()].some(isKept)) this.#source.noteKept(message);

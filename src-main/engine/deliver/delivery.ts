@@ -28,6 +28,8 @@ export interface Delivery {
   readonly pace: Pace;
   /** Most messages unanswered in the CHUNKING form. */
   readonly windowMessages: number;
+  /** Limit for the reply to the final dot or BDAT LAST: the peer may be filing the message (P44). */
+  readonly endOfDataMs: number;
   readonly readBody: ReadBody;
   readonly clock: Clock;
   /** Transactions whose end is not answered yet, oldest first. */

@@ -11,8 +11,6 @@ export const timeLimits = {
   chunk: 3 * MINUTE,
   /** Each block we write must leave within this. */
   block: 3 * MINUTE,
-  /** Final dot, or BDAT LAST: the peer may be filing the message. */
-  endOfData: 10 * MINUTE,
   reset: MINUTE,
   quit: MINUTE,
 } as const;

@@ -19,7 +19,7 @@ export interface Queue {
   /** Keeps the claims of this owner alive; to be called at least once a minute while a session makes progress. */
   renew(owner: string): Promise<void>;
   /** Gives claimed messages back untried, each recipient to the status it had before its claim. */
-  putBack(messages: readonly ClaimedMessage[], way: AttemptFacts['way']): Promise<void>;
+  putBack(messages: readonly ClaimedMessage[]): Promise<void>;
   /** Calls when something became due; the returned function ends it. */
   onDue(listener: () => void): () => void;
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { MailLog } from '../../../src-main/engine/mail-log.ts';
 import { aClaimed, MemoryQueue, until } from '../../helpers/delivery-fixtures.ts';
 import { drop, silence, type FakeHandler, type FakeStep } from '../../helpers/fake-smtp-session.ts';
+import { appSettings } from '../../../src-main/shared/settings/app-settings.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { hold, startTurn, verbsOf, type StartedTurn, type TurnWish } from '../../helpers/started-turn.ts';
 import { silentMailLog } from '../../helpers/turn-fixtures.ts';
@@ -247,6 +248,22 @@ describe('the engine stops', () => {
     expect((await result).end).toMatch(/^stopped/);
     expect(queue.statuses).toEqual({ 1: 'held', 2: 'held' });
   });
+});
+
+test('the wait for the reply to the final dot is that of the settings', async () => {
+  const clock = new ManualClock();
+  hold(queue, 1);
+  const settings = () => appSettings.parse({ 'app.host-name': 'schleuse.example', 'app.timeouts.data': 20 });
+  const { customer, result } = await turn({
+    customer: { offers: [], on: { END: silence } },
+    deps: { clock, settings },
+  });
+  await until(() => customer.blocks.join('').endsWith('.\r\n'));
+  clock.advance(20 * 60_000 - 1);
+  expect(customer.isClosed).toBe(false);
+  clock.advance(1);
+  expect(await result).toMatchObject({ delivered: 0, deferred: 1 });
+  expect(queue.statuses).toEqual({ 1: 'held' });
 });
 
 test('bytes that came behind ATRN are the beginning of the new session', async () => {
