@@ -109,7 +109,7 @@ class Engine implements Gateway {
       readBody: (body) => store.readBody(body),
       gateways: configuration,
       settings: () => configuration.appSettings(),
-      resolver: createSystemResolver(configuration.appSettings()['app.timeouts.mx'] * 1000),
+      resolver: createSystemResolver(),
       ownListeners: () => this.#openListeners(),
       peers: new PeerMemory(this.#clock),
       clock: this.#clock,
@@ -149,9 +149,10 @@ class Engine implements Gateway {
     await Promise.all([
       this.#listeners?.stop(STOP_GRACE_MS),
       this.#loop?.stop(STOP_GRACE_MS),
-      Promise.all(this.#turns),
       this.#control?.close(),
     ]);
+    // A hand-over that was under way may still have become a turn; only now none can begin any more.
+    await Promise.all(this.#turns);
     this.#queue.stop();
     await this.#store.close();
   }

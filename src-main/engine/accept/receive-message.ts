@@ -40,6 +40,7 @@ async function receiveMessage(
     // The store takes inline bytes over: their length must be known before.
     const sizeBytes = stored.kind === 'inline' ? stored.bytes.length : stored.sizeBytes;
     await deps.enqueue(message);
+    body = null; // it belongs to a stored message now: no later failure may remove it
     deps.mailLog.queued(session, {
       messageId: id,
       reversePath: message.reversePath,

@@ -42,9 +42,11 @@ function negativeAnswer(
   }
 }
 
-/** The time limits are the caller's; the query's own are set a little below the usual ones. */
-export function createSystemResolver(queryMs = 4000): HostResolver {
-  const resolver = new Resolver({ timeout: queryMs, tries: 2 });
+/** The time limits are the caller's (P40, P41); two tries stay a little below the usual 10 seconds. */
+const QUERY_MS = 4000;
+
+export function createSystemResolver(): HostResolver {
+  const resolver = new Resolver({ timeout: QUERY_MS, tries: 2 });
   return {
     async mx(name) {
       try {
