@@ -33,8 +33,7 @@ await store.close();
 await rm(folder, { recursive: true });
 
 async function questions(store: Store): Promise<void> {
-  const ids = (await store.listByStatus(gateway, 'held', 1)).length === 1 ? 'held' : 'due';
-  console.log(`all ${ids}:`);
+  console.log(store.counts(gateway).byStatus.held > 0 ? 'all held:' : 'all due:');
   await average('  destinations that are due', () => store.dueDestinations());
   await average('  wake', () => store.wake(0, 0));
   await average('  oldest by gateway', () => store.oldest());

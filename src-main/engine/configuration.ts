@@ -1,5 +1,4 @@
 /** Gateways, secrets and program settings: loaded once, kept in memory, written through to the store. */
-import { domainToASCII } from 'node:url';
 import { EventEmitter } from 'node:events';
 import { APP_SETTINGS_VERSION, appSettings, type AppSettings } from '../shared/settings/app-settings.ts';
 import {
@@ -13,6 +12,7 @@ import {
 import { readSettings, UnreadableSettings } from '../shared/settings/upgrade-settings.ts';
 import type { EngineFault } from '../shared/ipc/contract.ts';
 import type { Store } from '../store/store-contract.ts';
+import { toAsciiDomain } from './ascii-domain.ts';
 import type { GatewayDirectory } from './gateway-directory.ts';
 import type { SecretStore } from './secret-store.ts';
 import { fullHostName } from './full-host-name.ts';
@@ -30,8 +30,7 @@ export interface GatewayChange {
 }
 
 /** A domain in the form that is compared: A-label, lower case, no final dot; '' if it cannot be one. */
-export const comparableDomain = (domain: string): string =>
-  domainToASCII(domain.replace(/\.$/, '').toLowerCase());
+const comparableDomain = (domain: string): string => toAsciiDomain(domain.replace(/\.$/, '').toLowerCase());
 
 export class Configuration
   extends EventEmitter<{ gatewaysChanged: []; settingsChanged: [] }>

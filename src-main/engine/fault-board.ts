@@ -11,10 +11,6 @@ export class FaultBoard extends EventEmitter<{ changed: [] }> {
     this.emit('changed');
   }
 
-  clear(code: string, subject?: string): void {
-    if (this.#faults.delete(keyOf(code, subject))) this.emit('changed');
-  }
-
   all(): EngineFault[] {
     return [...this.#faults.values()];
   }

@@ -8,8 +8,6 @@ const LOOK_EVERY_MS = 10_000;
 export interface FreeSpace {
   /** Free bytes at the last look; Infinity where the system does not tell. */
   bytes(): number;
-  /** The disk just proved full: look again at once. */
-  lookNow(): void;
   stop(): void;
 }
 
@@ -32,7 +30,6 @@ export async function watchFreeSpace(folder: string, clock: Clock, log: Logger):
   await look();
   return {
     bytes: () => free,
-    lookNow: () => void look(),
     stop() {
       isStopped = true;
       cancelTimer();

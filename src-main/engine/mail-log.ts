@@ -1,6 +1,6 @@
 /** The mail log: one method per fact of a message's life. No bodies, no secrets, texts of peers as they came. */
 import type { MessageId } from '../mail/envelope.ts';
-import type { SmtpReply } from '../mail/smtp-reply.ts';
+import { replyText, type SmtpReply } from '../mail/smtp-reply.ts';
 import type { Logger } from './logger.ts';
 
 /** Who said it: the session and the peer. */
@@ -67,11 +67,9 @@ export function createMailLog(logger: Logger): MailLog {
       fact,
     );
   };
-  const wire = (reply: SmtpReply): string =>
-    [reply.code, reply.enhanced, reply.text].filter((part) => part !== null).join(' ');
   return {
     rejected(session, { reply, ...fact }) {
-      write('rejected', { reply: wire(reply), ...fact }, session);
+      write('rejected', { reply: replyText(reply), ...fact }, session);
     },
     queued(session, fact) {
       write('queued', fact, session);
@@ -80,7 +78,7 @@ export function createMailLog(logger: Logger): MailLog {
       write('authenticated', fact, session);
     },
     requested(session, { reply, ...fact }) {
-      write('requested', { reply: wire(reply), ...fact }, session);
+      write('requested', { reply: replyText(reply), ...fact }, session);
     },
     turned(session, fact) {
       write('turned', fact, session);

@@ -9,6 +9,15 @@ export interface SmtpReply {
   readonly text: string;
 }
 
+/** A reply, ours or a peer's, as log and history show it: what there is of code, enhanced code and text. */
+export function replyText({
+  code,
+  enhanced,
+  text,
+}: Pick<SmtpReply, 'code' | 'text'> & { readonly enhanced: string | null }): string {
+  return [code, enhanced, text].filter((part) => part !== null && part !== '').join(' ');
+}
+
 /** A refusal: the reply is for the peer, the reason is for our log only. */
 export class SmtpRejection extends Error {
   override readonly name = 'SmtpRejection';

@@ -7,7 +7,6 @@ import type {
   QueueDetails,
   QueueFilter,
   QueueRow,
-  RecipientStatus,
 } from '../shared/queue/queue-view.ts';
 
 /** Where a body lies. Wire form: CR LF, not dot-stuffed, our Received line included. */
@@ -179,7 +178,6 @@ export interface Store {
   counts(gateway: string): GatewayCounts;
   /** Epoch ms of the oldest waiting message by gateway; absent: nothing waits. */
   oldest(): Promise<Readonly<Record<string, number>>>;
-  listByStatus(gateway: string, status: RecipientStatus, limit: number): Promise<RecipientId[]>;
 
   // settings
   loadGateways(): Promise<GatewayRow[]>;

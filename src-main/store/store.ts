@@ -224,10 +224,6 @@ class ThreadedStore implements Store {
     return this.#reader.call('oldest', null);
   }
 
-  listByStatus(gateway: string, status: RecipientStatus, limit: number): Promise<RecipientId[]> {
-    return this.#reader.call('listByStatus', { gateway, status, limit });
-  }
-
   loadGateways(): Promise<GatewayRow[]> {
     return this.#reader.call('loadGateways', null);
   }

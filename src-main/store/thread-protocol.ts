@@ -11,13 +11,7 @@ import type {
   StoreFaultCode,
 } from './store-contract.ts';
 import type { EnvelopeSender, MessageId, RecipientId } from '../mail/envelope.ts';
-import type {
-  GatewayCounts,
-  QueueDetails,
-  QueueFilter,
-  QueueRow,
-  RecipientStatus,
-} from '../shared/queue/queue-view.ts';
+import type { GatewayCounts, QueueDetails, QueueFilter, QueueRow } from '../shared/queue/queue-view.ts';
 
 /** A message on its way to the writer: `content` is null if the body lies in its spool file. */
 export interface MessageToInsert extends EnvelopeSender {
@@ -71,7 +65,6 @@ export interface ReaderCommands {
   dueDestinations: Command<null, DueDestination[]>;
   listQueue: Command<QueueFilter, QueueRow[]>;
   showQueue: Command<RecipientId, QueueDetails | null>;
-  listByStatus: Command<{ gateway: string; status: RecipientStatus; limit: number }, RecipientId[]>;
   oldest: Command<null, Readonly<Record<string, number>>>;
   loadGateways: Command<null, GatewayRow[]>;
   loadSecrets: Command<null, readonly { owner: string; name: string; sealed: Uint8Array }[]>;

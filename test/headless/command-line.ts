@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { afterEach } from 'vitest';
 import { startControlServer } from '../../src-main/engine/control/control-server.ts';
 import { runCommandLine } from '../../src-main/headless/run-command-line.ts';
 import type { IpcResult } from '../../src-main/shared/ipc/contract.ts';
@@ -40,7 +41,7 @@ export interface PlayedEngine {
 }
 
 /** `answer` gives the result of each procedure; what it does not know is `not-found`. */
-export async function playEngine(
+async function playEngine(
   answer: (name: string, input: never) => unknown = () => undefined,
 ): Promise<PlayedEngine> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'schleuse-commands-'));
@@ -72,4 +73,17 @@ export class Refusal {
   constructor(code: (IpcResult<never> & { ok: false })['error']['code'], detail: string) {
     this.result = { ok: false, error: { code, detail } };
   }
+}
+
+/** An engine for one test at a time, ended behind each; called once at the head of a file. */
+export function playedEngines(): (answer?: (name: string, input: never) => unknown) => Promise<PlayedEngine> {
+  let engine: PlayedEngine | null = null;
+  afterEach(async () => {
+    await engine?.stop();
+    engine = null;
+  });
+  return async (answer) => {
+    engine = await playEngine(answer);
+    return engine;
+  };
 }

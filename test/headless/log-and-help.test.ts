@@ -1,19 +1,10 @@
 /** Commands that need no engine: log, help, version, and what is no command. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { playEngine, run, type PlayedEngine } from './command-line.ts';
+import { describe, expect, it } from 'vitest';
+import { playedEngines, run } from './command-line.ts';
 
-let engine: PlayedEngine | null = null;
-afterEach(async () => {
-  await engine?.stop();
-  engine = null;
-});
-
-const play = async (answer?: (name: string, input: never) => unknown): Promise<PlayedEngine> => {
-  engine = await playEngine(answer);
-  return engine;
-};
+const play = playedEngines();
 
 describe('log', () => {
   const fact = (number: number): string =>

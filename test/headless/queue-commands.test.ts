@@ -1,18 +1,9 @@
 /** Commands on the queue: what they ask of the engine, what they print, and how they end. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { gatewayFields } from '../../src-main/shared/settings/gateway-settings.ts';
-import { playEngine, Refusal, type PlayedEngine } from './command-line.ts';
+import { playedEngines, Refusal } from './command-line.ts';
 
-let engine: PlayedEngine | null = null;
-afterEach(async () => {
-  await engine?.stop();
-  engine = null;
-});
-
-const play = async (answer?: (name: string, input: never) => unknown): Promise<PlayedEngine> => {
-  engine = await playEngine(answer);
-  return engine;
-};
+const play = playedEngines();
 
 const settings = gatewayFields.parse({ 'domain.name': 'a.example', 'domain.note': 'before' });
 const queueRow = (id: number): object => ({

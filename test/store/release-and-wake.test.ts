@@ -1,5 +1,6 @@
 /** What becomes due: by request, by hand and by time. */
 import { expect, it } from 'vitest';
+import type { RecipientId } from '../../src-main/mail/envelope.ts';
 import { enqueueMessage } from '../helpers/new-message.ts';
 import { claim, settle, statuses, temporaryStore } from '../helpers/temporary-store.ts';
 
@@ -60,7 +61,8 @@ it('a person releases single recipients; without any next hop what was on hold w
 it('a requester address does not outlive a hold', async () => {
   const store = await temporaryStore();
   await enqueueMessage(store, { nextHop: requester });
-  const ids = await store.listByStatus('client.example', 'due', 10);
+  const due = await store.listQueue({ gateway: 'client.example', status: 'due', afterId: 0, limit: 10 });
+  const ids = due.map(({ id }) => id as RecipientId);
   await store.hold(ids);
   await store.releaseRecipients({ ids, nextHopOf: {} });
   expect(await statuses(store)).toEqual({ 'a@client.example': 'held' });

@@ -1,6 +1,7 @@
 /** What becomes of a message's outcomes: mail log, count, and settling, which may lag behind by a bounded number. */
 import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
 import type { RecipientId } from '../../mail/envelope.ts';
+import { replyText } from '../../mail/smtp-reply.ts';
 import type { ClaimedMessage } from '../../store/store-contract.ts';
 import type { LogSession } from '../mail-log.ts';
 import type { AttemptFacts } from '../queue/queue.ts';
@@ -79,10 +80,7 @@ export class OutcomeReport {
     this.counts[outcome.kind] += 1;
     const { nextHop, tls } = this.#session;
     const { reply } = outcome;
-    const said =
-      reply === null
-        ? ''
-        : [reply.code, reply.enhanced, reply.text].filter((part) => part !== null).join(' ');
+    const said = reply === null ? '' : replyText(reply);
     this.#deps.mailLog.attempted(this.#session, {
       messageId: message.id,
       recipient,

@@ -1,6 +1,7 @@
 /** Step 5: outcomes of an attempt → statuses in the store, facts in the mail log. */
-import type { DeliveryOutcome, PeerReply } from '../../mail/delivery-outcome.ts';
+import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
 import type { RecipientId } from '../../mail/envelope.ts';
+import { replyText } from '../../mail/smtp-reply.ts';
 import type {
   ClaimedMessage,
   ClaimedRecipient,
@@ -32,7 +33,12 @@ export function createSettleDelivery({ store, clock, mailLog }: SettleDeps) {
     for (const { id, status, reply, detail } of settled.recipients) {
       if (status !== 'delivered' && status !== 'failed') continue;
       const recipient = message.recipients.find((one) => one.id === id)?.forwardPath ?? '';
-      mailLog.settled({ messageId: message.id, recipient, status, reply: replyText(reply) ?? detail });
+      mailLog.settled({
+        messageId: message.id,
+        recipient,
+        status,
+        reply: reply === null ? detail : replyText(reply),
+      });
     }
   };
 }
@@ -96,8 +102,4 @@ function settledBy(
     reply,
     detail,
   };
-}
-
-function replyText(reply: PeerReply | null): string | null {
-  return reply && [reply.code, reply.enhanced, reply.text].filter((part) => part !== null).join(' ');
 }

@@ -84,10 +84,6 @@ export class QueueLists {
     };
   }
 
-  listByStatus(gateway: string, status: RecipientStatus, limit: number): RecipientId[] {
-    return this.#ids(gateway, status, 0, limit);
-  }
-
   /** By gateway, from the oldest row in each waiting status. */
   oldest(): Record<string, number> {
     const oldest: Record<string, number> = {};

@@ -27,7 +27,6 @@ function start(port: MessagePort, data: ReaderData): void {
     dueDestinations: () => lists.dueDestinations(),
     listQueue: (filter) => lists.list(filter),
     showQueue: (id) => lists.show(id),
-    listByStatus: ({ gateway, status, limit }) => lists.listByStatus(gateway, status, limit),
     oldest: () => lists.oldest(),
     ...createSettingsLists(database),
   };

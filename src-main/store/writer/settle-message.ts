@@ -1,6 +1,6 @@
 /** Command `settle`: the outcomes of one attempt for one message; command `putBack`: claims that were not tried. */
 import type { Database } from 'better-sqlite3';
-import type { PeerReply } from '../../mail/delivery-outcome.ts';
+import { replyText } from '../../mail/smtp-reply.ts';
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
 import type { SettledMessage, SettledRecipient } from '../store-contract.ts';
@@ -83,10 +83,6 @@ function apply(recipient: RecipientState, outcome: SettledRecipient): void {
   recipient.lastReason = outcome.reason;
   recipient.lastReply = outcome.reply && replyText(outcome.reply);
   recipient.lastDetail = outcome.detail;
-}
-
-function replyText({ code, enhanced, text }: PeerReply): string {
-  return [code, enhanced, text].filter((part) => part !== null && part !== '').join(' ');
 }
 
 function describeWithoutReply({ reason, detail }: SettledRecipient): string {
