@@ -31,8 +31,13 @@ module.exports = {
     ),
     rule(
       'only-gateway-builds-steps',
-      { path: '^src-main/engine/', pathNot: `^src-main/engine/((${steps})/|gateway\\.ts$)` },
+      { path: '^src-main/engine/', pathNot: `^src-main/engine/((${steps}|assembly)/|gateway\\.ts$)` },
       { path: `^src-main/engine/(${steps})/` },
+    ),
+    rule(
+      'only-gateway-knows-assembly',
+      { path: '^src-main/engine/', pathNot: '^src-main/engine/(assembly/|gateway\\.ts$)' },
+      { path: '^src-main/engine/assembly/' },
     ),
     rule(
       'engine-knows-no-host',

@@ -38,6 +38,7 @@ function bodyOf(sizeBytes: number): Uint8Array {
 function messageOf(id: number, bytes: Uint8Array): ClaimedMessage {
   return {
     id: id as MessageId,
+    origin: 'received',
     claimedFor: null,
     queuedAt: 0,
     sizeBytes: bytes.length,

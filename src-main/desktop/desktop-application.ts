@@ -144,10 +144,11 @@ export class DesktopApplication {
   }
 
   async #readSettings(): Promise<void> {
-    const settings = await this.#call('app:get-settings', undefined);
-    if (!settings.ok) return;
-    this.#closesToTray = settings.value['app.ui.close-to-tray'];
-    const language = chooseLanguage(settings.value['app.ui.language'], this.#parts.systemLanguages);
+    const document = await this.#call('app:get-settings', undefined);
+    if (!document.ok) return;
+    const { settings } = document.value;
+    this.#closesToTray = settings['app.ui.close-to-tray'];
+    const language = chooseLanguage(settings['app.ui.language'], this.#parts.systemLanguages);
     if (language !== this.#parts.texts.language) await this.#parts.texts.changeLanguage(language);
   }
 

@@ -1,10 +1,17 @@
 /** Gateways, secrets and program settings: loaded once, kept in memory, written through to the store. */
 import { EventEmitter } from 'node:events';
-import { APP_SETTINGS_VERSION, appSettings, type AppSettings } from '../shared/settings/app-settings.ts';
+import {
+  APP_SETTINGS_VERSION,
+  appSecretName,
+  appSettings,
+  type AppSecretName,
+  type AppSecrets,
+  type AppSettings,
+} from '../shared/settings/app-settings.ts';
 import {
   GATEWAY_SETTINGS_VERSION,
   gatewayFields,
-  gatewaySecretNames,
+  gatewaySecretName,
   type GatewaySecretName,
   type GatewaySecrets,
   type GatewaySettings,
@@ -14,6 +21,7 @@ import type { EngineFault } from '../shared/ipc/contract.ts';
 import type { Store } from '../store/store-contract.ts';
 import { toAsciiDomain } from './ascii-domain.ts';
 import type { GatewayDirectory } from './gateway-directory.ts';
+import { SecretDrawer } from './secret-drawer.ts';
 import type { SecretStore } from './secret-store.ts';
 import { fullHostName } from './full-host-name.ts';
 
@@ -37,11 +45,8 @@ export class Configuration
   implements GatewayDirectory
 {
   readonly #store: Store;
-  readonly #secretStore: SecretStore;
+  readonly #secrets: SecretDrawer;
   readonly #gateways = new Map<string, LoadedGateway>();
-  readonly #sealed = new Map<string, Uint8Array>();
-  /** Opened secrets: opening costs a system call, AUTH may come often. */
-  readonly #opened = new Map<string, string>();
   #app: AppSettings = appSettings.parse({});
   #hostName = '';
   /** Documents that could not be read; their rows stay as they are. */
@@ -50,7 +55,7 @@ export class Configuration
   private constructor(store: Store, secretStore: SecretStore) {
     super();
     this.#store = store;
-    this.#secretStore = secretStore;
+    this.#secrets = new SecretDrawer(secretStore);
   }
 
   static async load(store: Store, secretStore: SecretStore): Promise<Configuration> {
@@ -71,7 +76,7 @@ export class Configuration
         configuration.#app = readSettings(app, appSettings, []);
       });
     }
-    for (const { owner, name, sealed } of secrets) configuration.#sealed.set(secretKey(owner, name), sealed);
+    for (const { owner, name, sealed } of secrets) configuration.#secrets.keep(owner, { [name]: sealed });
     configuration.#hostName = await fullHostName();
     return configuration;
   }
@@ -98,16 +103,19 @@ export class Configuration
   }
 
   secret(domain: string, name: GatewaySecretName): string | null {
-    const key = secretKey(domain, name);
-    const sealed = this.#sealed.get(key);
-    if (sealed === undefined) return null;
-    const opened = this.#opened.get(key) ?? this.#secretStore.open(sealed);
-    this.#opened.set(key, opened);
-    return opened;
+    return this.#secrets.open(domain, name);
   }
 
   secretsSet(domain: string): GatewaySecretName[] {
-    return gatewaySecretNames.filter((name) => this.#sealed.has(secretKey(domain, name)));
+    return this.#secrets.namesOf(domain).filter((name) => isGatewaySecret(name));
+  }
+
+  appSecret(name: AppSecretName): string | null {
+    return this.#secrets.open(APP_OWNER, name);
+  }
+
+  appSecretsSet(): AppSecretName[] {
+    return this.#secrets.namesOf(APP_OWNER).filter((name) => isAppSecret(name));
   }
 
   /** With app.host-name filled in. */
@@ -130,14 +138,14 @@ export class Configuration
         lastReleaseAt: this.lastReleaseAt(formerDomain ?? settings['domain.name']),
       },
       formerDomain,
-      secrets: this.#seal(secrets),
+      secrets: this.#secrets.seal(secrets),
     }));
     await this.#store.saveGateways(rows);
     for (const [index, { settings, formerDomain }] of changes.entries()) {
       const domain = settings['domain.name'];
       if (formerDomain !== null && formerDomain !== domain) this.#rename(formerDomain, domain);
       this.#gateways.set(domain, { settings, lastReleaseAt: this.lastReleaseAt(domain) });
-      this.#keepSecrets(domain, rows[index]?.secrets ?? {});
+      this.#secrets.keep(domain, rows[index]?.secrets ?? {});
     }
     this.emit('gatewaysChanged');
   }
@@ -145,7 +153,7 @@ export class Configuration
   async removeGateway(domain: string): Promise<void> {
     await this.#store.removeGateway(domain);
     this.#gateways.delete(domain);
-    for (const name of gatewaySecretNames) this.#forgetSecret(secretKey(domain, name));
+    this.#secrets.forget(domain);
     this.emit('gatewaysChanged');
   }
 
@@ -156,32 +164,17 @@ export class Configuration
     await this.#store.noteRelease(domain, at);
   }
 
-  async saveAppSettings(settings: AppSettings): Promise<void> {
-    await this.#store.saveAppSettings(APP_SETTINGS_VERSION, JSON.stringify(settings));
+  /** @throws SecretUnavailable if a secret cannot be sealed; nothing is written then. */
+  async saveAppSettings(settings: AppSettings, secrets: AppSecrets = {}): Promise<void> {
+    const sealed = this.#secrets.seal(secrets);
+    await this.#store.saveAppSettings({
+      version: APP_SETTINGS_VERSION,
+      settings: JSON.stringify(settings),
+      secrets: sealed,
+    });
     this.#app = settings;
+    this.#secrets.keep(APP_OWNER, sealed);
     this.emit('settingsChanged');
-  }
-
-  #seal(secrets: GatewaySecrets): Record<string, Uint8Array | null> {
-    const sealed: Record<string, Uint8Array | null> = {};
-    for (const name of gatewaySecretNames) {
-      const secret = secrets[name];
-      if (secret !== undefined) sealed[name] = secret === null ? null : this.#secretStore.seal(secret);
-    }
-    return sealed;
-  }
-
-  #keepSecrets(domain: string, sealed: Readonly<Record<string, Uint8Array | null>>): void {
-    for (const [name, value] of Object.entries(sealed)) {
-      const key = secretKey(domain, name);
-      this.#forgetSecret(key);
-      if (value !== null) this.#sealed.set(key, value);
-    }
-  }
-
-  #forgetSecret(key: string): void {
-    this.#sealed.delete(key);
-    this.#opened.delete(key);
   }
 
   #rename(former: string, domain: string): void {
@@ -189,12 +182,12 @@ export class Configuration
     if (gateway === undefined) return;
     this.#gateways.delete(former);
     this.#gateways.set(domain, gateway);
-    for (const name of gatewaySecretNames) {
-      const sealed = this.#sealed.get(secretKey(former, name));
-      this.#forgetSecret(secretKey(former, name));
-      if (sealed !== undefined) this.#sealed.set(secretKey(domain, name), sealed);
-    }
+    this.#secrets.rename(former, domain);
   }
 }
 
-const secretKey = (owner: string, name: string): string => `${owner}\n${name}`;
+/** Owner of the program's secrets in the store; no domain, so no gateway can be called like that. */
+const APP_OWNER = 'app';
+const isGatewaySecret = (name: string): name is GatewaySecretName =>
+  gatewaySecretName.safeParse(name).success;
+const isAppSecret = (name: string): name is AppSecretName => appSecretName.safeParse(name).success;

@@ -3,17 +3,17 @@
  * The one module that hosts (desktop, headless) see.
  */
 import type { Call, EngineStatus, EventName, ListenerState } from '../shared/ipc/contract.ts';
-import type { GatewaySettings } from '../shared/settings/gateway-settings.ts';
 import { openStore } from '../store/store.ts';
 import type { OpeningReport, Store } from '../store/store-contract.ts';
-import type { AcceptDeps, AnswerAtrn } from './accept/accept-ports.ts';
+import type { AcceptDeps } from './accept/accept-ports.ts';
 import { startListeners, type Listeners } from './accept/smtp-listener.ts';
+import { Releases } from './assembly/releases.ts';
+import { Turns } from './assembly/turns.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Configuration } from './configuration.ts';
 import { startControlServer, type ControlServer } from './control/control-server.ts';
 import { startDeliveryLoop, type DeliveryLoop } from './deliver/delivery-loop.ts';
 import type { DeliverDeps } from './deliver/deliver-ports.ts';
-import { deliverTurn } from './deliver/deliver-turn.ts';
 import { createSystemResolver } from './deliver/host-resolver.ts';
 import { PeerMemory } from './deliver/peer-memory.ts';
 import { FaultBoard } from './fault-board.ts';
@@ -26,12 +26,8 @@ import { createCall } from './procedures/create-call.ts';
 import { gatewayProcedures } from './procedures/gateway-procedures.ts';
 import { queueProcedures } from './procedures/queue-procedures.ts';
 import { createQueue } from './queue/create-queue.ts';
-import { formatNextHop } from './queue/next-hop.ts';
-import { answerAtrn } from './turn/answer-atrn.ts';
 import { answerEtrn } from './turn/answer-etrn.ts';
-import { fixedTarget, releaseGateway, type ReleaseTarget } from './turn/release-gateway.ts';
 import { RequestLimit } from './turn/request-limit.ts';
-import { TurnLocks } from './turn/turn-locks.ts';
 
 export type { Gateway, GatewayOptions, ListenRequest } from './gateway-options.ts';
 export type { LogFiles } from './log-files.ts';
@@ -82,10 +78,9 @@ class Engine implements Gateway {
   readonly #mailLog: MailLog;
   readonly #queue: ReturnType<typeof createQueue>;
   readonly #deliver: DeliverDeps;
-  readonly #locks = new TurnLocks();
   readonly #limit: RequestLimit;
-  readonly #turns = new Set<Promise<unknown>>();
-  readonly #stopTurns = new AbortController();
+  readonly #releases: Releases;
+  readonly #turns: Turns;
   readonly #subscribers = new Set<(event: EventName) => void>();
   #listeners: Listeners | null = null;
   #loop: DeliveryLoop | null = null;
@@ -116,6 +111,15 @@ class Engine implements Gateway {
       log,
       mailLog: this.#mailLog,
     };
+    this.#releases = new Releases({ store, configuration, clock: this.#clock, log });
+    this.#turns = new Turns({
+      deliver: this.#deliver,
+      requests: this.#requestDeps,
+      noteRelease: (domain) => {
+        this.#releases.note(domain);
+      },
+      log,
+    });
     this.call = createCall(this.#procedures(), log);
   }
 
@@ -143,7 +147,7 @@ class Engine implements Gateway {
   }
 
   async #stop(): Promise<void> {
-    this.#stopTurns.abort();
+    this.#turns.stop();
     this.#space.stop();
     await this.#relistening;
     await Promise.all([
@@ -151,8 +155,7 @@ class Engine implements Gateway {
       this.#loop?.stop(STOP_GRACE_MS),
       this.#control?.close(),
     ]);
-    // A hand-over that was under way may still have become a turn; only now none can begin any more.
-    await Promise.all(this.#turns);
+    await this.#turns.ended(); // only now none can begin any more
     this.#queue.stop();
     await this.#store.close();
   }
@@ -192,19 +195,11 @@ class Engine implements Gateway {
       newBody: (id) => store.newBody(id),
       enqueue: (message) => store.enqueue(message),
       freeBytes: () => this.#space.bytes(),
-      answerEtrn: (session, argument) => Promise.resolve(answerEtrn(session, argument, this.#etrnDeps)),
-      answerAtrn: (session, argument) => this.#answerAtrn(session, argument),
-    };
-  }
-
-  get #etrnDeps(): Parameters<typeof answerEtrn>[2] {
-    return {
-      ...this.#requestDeps,
-      startRelease: (domain, target) => {
-        void this.#release(domain, target).catch((error: unknown) => {
-          this.#options.log.error({ err: error, gateway: domain }, 'release could not be started');
-        });
+      answerEtrn: (session, argument) => {
+        const deps = { ...this.#requestDeps, startRelease: this.#releases.start };
+        return Promise.resolve(answerEtrn(session, argument, deps));
       },
+      answerAtrn: this.#turns.answer,
     };
   }
 
@@ -218,76 +213,29 @@ class Engine implements Gateway {
     };
   }
 
-  readonly #answerAtrn: AnswerAtrn = (session, argument) => {
-    const { reply, turn } = answerAtrn(session, argument, { ...this.#requestDeps, locks: this.#locks });
-    if (turn === null) return Promise.resolve({ reply, startTurn: null });
-    for (const settings of turn.gateways) this.#noteRelease(settings['domain.name']);
-    const startTurn = {
-      run: (socket: Parameters<typeof deliverTurn>[0]['socket']): Promise<void> => {
-        const request = { socket, gateways: turn.gateways, session, stop: this.#stopTurns.signal };
-        const running = deliverTurn(request, this.#deliver)
-          .then(() => undefined)
-          .catch((error: unknown) => {
-            socket.destroy();
-            this.#options.log.error({ err: error, session: session.id }, 'turn failed');
-          })
-          .finally(() => {
-            turn.free();
-            this.#turns.delete(running);
-          });
-        this.#turns.add(running);
-        return running;
-      },
-      cancel: () => {
-        turn.free();
-      },
-    };
-    return Promise.resolve({ reply, startTurn });
-  };
-
-  #release(domain: string, target: ReleaseTarget): Promise<number> {
-    this.#noteRelease(domain);
-    const at = this.#clock.now();
-    return releaseGateway(domain, target, {
-      release: (gateway, nextHop) => this.#store.release({ gateway, nextHop, at }),
-      moveToGateway: (from, to) => this.#store.moveToGateway(from, to),
-    });
-  }
-
-  #noteRelease(domain: string): void {
-    void this.#configuration.noteRelease(domain, this.#clock.now()).catch((error: unknown) => {
-      this.#options.log.warn({ err: error, gateway: domain }, 'time of the release not stored');
-    });
-  }
-
   // Procedures and state
 
   #procedures(): Parameters<typeof createCall>[0] {
     const configuration = this.#configuration;
-    const targetOf = (settings: GatewaySettings): ReleaseTarget | null =>
-      fixedTarget(settings, configuration);
     return {
       ...gatewayProcedures({
         configuration,
         store: this.#store,
-        hasFixedTarget: (settings) => targetOf(settings) !== null,
-        releaseToFixedTarget: (settings) => {
-          const target = targetOf(settings);
-          return target && this.#release(settings['domain.name'], target);
-        },
+        hasFixedTarget: this.#releases.hasFixedTarget,
+        releaseToFixedTarget: this.#releases.toFixedTarget,
       }),
       ...queueProcedures({
         store: this.#store,
         gateways: () => configuration.all(),
-        fixedNextHop: (settings) => {
-          const target = targetOf(settings);
-          return target?.kind === 'next-hop' ? formatNextHop(target.hop) : null;
-        },
+        fixedNextHop: this.#releases.fixedNextHop,
       }),
       'engine:status': () => this.#status(),
-      'app:get-settings': () => configuration.storedAppSettings(),
-      'app:save-settings': async (settings) => {
-        await configuration.saveAppSettings(settings);
+      'app:get-settings': () => ({
+        settings: configuration.storedAppSettings(),
+        secretsSet: configuration.appSecretsSet(),
+      }),
+      'app:save-settings': async ({ settings, secrets }) => {
+        await configuration.saveAppSettings(settings, secrets);
         return undefined;
       },
     };
@@ -301,7 +249,7 @@ class Engine implements Gateway {
       listeners: this.#listenerStates(),
       faults: [...this.#faults.all(), ...(this.#listeners?.faults() ?? [])],
       secretStore: this.#options.secretStore.kind,
-      sessions: (this.#listeners?.sessions() ?? 0) + this.#turns.size,
+      sessions: (this.#listeners?.sessions() ?? 0) + this.#turns.count,
     };
   }
 

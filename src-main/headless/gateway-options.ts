@@ -2,7 +2,8 @@
 import { domainToASCII } from 'node:url';
 import type { Input } from '../shared/ipc/contract.ts';
 import { parseAddressRange } from '../shared/settings/address-range.ts';
-import { gatewayFields, tlsPolicy, turnPace } from '../shared/settings/gateway-settings.ts';
+import { tlsPolicy } from '../shared/settings/field-types.ts';
+import { gatewayFields, turnPace } from '../shared/settings/gateway-settings.ts';
 import { UsageError } from './command-failure.ts';
 import type { OptionSpecs, OptionValues } from './command.ts';
 

@@ -26,15 +26,19 @@ export interface BodyWriter {
 }
 
 export interface NewRecipient extends EnvelopeRecipient {
-  /** Gateway domain, A-label, lower case. */
+  /** Gateway domain, A-label, lower case; or EXTERNAL_QUEUE, POSTMASTER_QUEUE of queue-view.ts. */
   readonly gateway: string;
   readonly status: 'held' | 'due';
   /** Serialised next hop (engine/queue/next-hop.ts) for `due`; null for `held`. */
   readonly nextHop: string | null;
 }
 
+/** `received` from a peer; `forwarded`: a copy by the page Forwarding; `notice` and `dsn`: written by us. */
+export type MessageOrigin = 'received' | 'forwarded' | 'notice' | 'dsn';
+
 export interface NewMessage extends EnvelopeSender {
   readonly id: MessageId;
+  readonly origin: MessageOrigin;
   readonly queuedAt: number;
   readonly body: StoredBody;
   /** For the history: `name [address] protocol session`. */
@@ -45,6 +49,7 @@ export interface NewMessage extends EnvelopeSender {
 /** One message with those of its recipients that were claimed together. */
 export interface ClaimedMessage extends EnvelopeSender {
   readonly id: MessageId;
+  readonly origin: MessageOrigin;
   readonly queuedAt: number;
   readonly sizeBytes: number;
   /** What the claim asked for: a serialised next hop, or null for a turn. */
@@ -111,6 +116,13 @@ export interface GatewayRow {
 export interface GatewayWrite {
   readonly row: GatewayRow;
   readonly formerDomain: string | null;
+  readonly secrets: Readonly<Record<string, Uint8Array | null>>;
+}
+
+export interface AppSettingsWrite {
+  readonly version: number;
+  /** JSON text. */
+  readonly settings: string;
   readonly secrets: Readonly<Record<string, Uint8Array | null>>;
 }
 
@@ -191,7 +203,8 @@ export interface Store {
   /** Sealed secrets of an owner (gateway domain, or 'app'). */
   loadSecrets(): Promise<readonly { owner: string; name: string; sealed: Uint8Array }[]>;
   loadAppSettings(): Promise<{ version: number; settings: string } | null>;
-  saveAppSettings(version: number, settings: string): Promise<void>;
+  /** With its secrets (sealed; null removes, absent keeps), in one transaction. */
+  saveAppSettings(write: AppSettingsWrite): Promise<void>;
 
   on<N extends keyof StoreEvents>(name: N, listener: (...args: StoreEvents[N]) => void): () => void;
   /** Finishes what was accepted, checkpoints, closes. */

@@ -14,6 +14,7 @@ import { diskSpoolFiles, type SpoolFiles } from './spool-files.ts';
 import { firstMessage, startThread } from './start-thread.ts';
 import {
   StoreFault,
+  type AppSettingsWrite,
   type BodyWriter,
   type ClaimedMessage,
   type ClaimRequest,
@@ -116,8 +117,19 @@ class ThreadedStore implements Store {
   }
 
   async enqueue(message: NewMessage): Promise<void> {
-    const { id, queuedAt, receivedFrom, reversePath, bodyType, smtpUtf8, ret, envid, body, recipients } =
-      message;
+    const {
+      id,
+      origin,
+      queuedAt,
+      receivedFrom,
+      reversePath,
+      bodyType,
+      smtpUtf8,
+      ret,
+      envid,
+      body,
+      recipients,
+    } = message;
     if (body.kind === 'inline' && body.bytes.byteLength === 0)
       throw new StoreFault('io', 'the body is empty or was stored before');
     if (body.kind === 'file' && body.path !== spoolFile(this.#spool, id)) {
@@ -129,6 +141,7 @@ class ThreadedStore implements Store {
     const row: MessageToInsert = {
       id,
       queuedAt,
+      origin,
       receivedFrom,
       reversePath,
       bodyType,
@@ -248,8 +261,8 @@ class ThreadedStore implements Store {
     return this.#reader.call('loadAppSettings', null);
   }
 
-  async saveAppSettings(version: number, settings: string): Promise<void> {
-    await this.#writer.call('saveAppSettings', { version, settings });
+  async saveAppSettings(write: AppSettingsWrite): Promise<void> {
+    await this.#writer.call('saveAppSettings', write);
   }
 
   on<N extends keyof StoreEvents>(name: N, listener: (...args: StoreEvents[N]) => void): () => void {

@@ -1,10 +1,12 @@
 /** What the store and its two threads say to each other: commands by name, batches in both directions. */
 import type {
+  AppSettingsWrite,
   ClaimedMessage,
   ClaimRequest,
   DueDestination,
   GatewayRow,
   GatewayWrite,
+  MessageOrigin,
   NewRecipient,
   OpeningReport,
   SettledMessage,
@@ -17,6 +19,7 @@ import type { GatewayCounts, QueueDetails, QueueFilter, QueueRow } from '../shar
 export interface MessageToInsert extends EnvelopeSender {
   readonly id: MessageId;
   readonly queuedAt: number;
+  readonly origin: MessageOrigin;
   readonly receivedFrom: string;
   readonly sizeBytes: number;
   readonly content: Uint8Array | null;
@@ -58,7 +61,7 @@ export interface WriterCommands {
   saveGateways: Command<readonly GatewayWrite[], null>;
   removeGateway: Command<string, null>;
   noteRelease: Command<{ domain: string; at: number }, null>;
-  saveAppSettings: Command<{ version: number; settings: string }, null>;
+  saveAppSettings: Command<AppSettingsWrite, null>;
 }
 
 export interface ReaderCommands {

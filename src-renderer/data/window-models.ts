@@ -61,7 +61,7 @@ export class WindowModels {
   }
 
   saveSettings(settings: AppSettings): Promise<CommandResult<undefined>> {
-    return this.#command(() => this.#api.call('app:save-settings', settings));
+    return this.#command(() => this.#api.call('app:save-settings', { settings }));
   }
 
   async #command<T>(call: () => Promise<IpcResult<T>>): Promise<CommandResult<T>> {

@@ -20,7 +20,7 @@ import { issueText } from './issue-text.ts';
 import { formStyles } from './form.styles.ts';
 import { GatewayDoneEvent } from './gateway-events.ts';
 
-type SecretName = keyof GatewayDraft['secrets'];
+type SecretName = 'dequeuing.atrn.password' | 'dequeuing.etrn.auth-password';
 const secretNames: readonly string[] = ['dequeuing.atrn.password', 'dequeuing.etrn.auth-password'];
 
 @customElement('gw-gateway-dialog')

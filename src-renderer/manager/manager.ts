@@ -16,7 +16,7 @@ const texts = createTexts(chooseLanguage('system', systemLanguages));
 const models = new WindowModels(engineBridge());
 
 const followLanguage = (): void => {
-  const choice = models.settings.snapshot.value?.['app.ui.language'] ?? 'system';
+  const choice = models.settings.snapshot.value?.settings['app.ui.language'] ?? 'system';
   const language = chooseLanguage(choice, systemLanguages);
   document.documentElement.lang = language;
   if (language !== texts.language) void texts.changeLanguage(language);

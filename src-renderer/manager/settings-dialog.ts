@@ -36,8 +36,8 @@ export class GwSettingsDialog extends LitElement {
 
   /** @param field the field that gets the focus. */
   async open(field = 'app.ui.language'): Promise<void> {
-    const settings = this.#engine.models.settings.snapshot.value;
-    if (settings === null) return;
+    const settings = this.#engine.models.settings.snapshot.value?.settings;
+    if (settings === undefined) return;
     this.draft = new SettingsDraft(settings);
     this.failure = '';
     await this.updateComplete;

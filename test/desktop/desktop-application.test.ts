@@ -39,7 +39,7 @@ function started(options: { sessions?: number; mayQuit?: boolean; settings?: obj
   const answers: Record<string, () => unknown> = {
     'engine:status': () => ({ sessions: options.sessions ?? 0, listeners: [], faults: [] }),
     'gateway:list': () => [],
-    'app:get-settings': () => settings,
+    'app:get-settings': () => ({ settings, secretsSet: [] }),
     'gateway:release-all': () => ({ released: 0 }),
   };
   const application = new DesktopApplication({

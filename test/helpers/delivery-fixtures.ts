@@ -44,6 +44,7 @@ export function aClaimed(wish: MessageWish = {}): ClaimedMessage {
     typeof body === 'string' ? { kind: 'inline', bytes: Buffer.from(body, 'latin1') } : body;
   return {
     id: id as MessageId,
+    origin: 'received',
     claimedFor: null,
     queuedAt: 0,
     sizeBytes: stored.kind === 'inline' ? stored.bytes.length : stored.sizeBytes,

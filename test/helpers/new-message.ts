@@ -36,6 +36,7 @@ export async function newMessage(store: Store, wish: MessageWish = {}): Promise<
     ret: null,
     envid: null,
     queuedAt: wish.queuedAt ?? 1_700_000_000_000,
+    origin: 'received',
     receivedFrom: 'mail.example.com [192.0.2.1] ESMTP s1',
     body: await writer.finish(),
     recipients: to.map((forwardPath) => newRecipient(forwardPath, wish)),

@@ -80,9 +80,9 @@ export class FakeGateway implements GatewayApi {
           ({ settings }) => settings['domain.name'] === (input as { domain: string }).domain,
         );
       case 'app:get-settings':
-        return this.settings;
+        return { settings: this.settings, secretsSet: [] };
       case 'app:save-settings':
-        this.settings = input as AppSettings;
+        this.settings = (input as { settings: AppSettings }).settings;
         this.emit('settings:changed');
         return undefined;
       case 'gateway:release':

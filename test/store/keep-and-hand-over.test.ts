@@ -30,6 +30,7 @@ it('a claimed message has its envelope, body and parameters as they came', async
   const [claimed] = await claim(store);
   expect({ ...claimed, body: text(claimed?.body) }).toEqual({
     id: message.id,
+    origin: 'received',
     reversePath: '',
     bodyType: '8bit',
     smtpUtf8: true,

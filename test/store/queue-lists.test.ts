@@ -76,7 +76,7 @@ it('a recipient that is not there is null', async () => {
 it('settings of the application and of gateways come back as they were saved', async () => {
   const store = await temporaryStore();
   expect(await store.loadAppSettings()).toBeNull();
-  await store.saveAppSettings(1, '{"app.host-name":"gate.example"}');
+  await store.saveAppSettings({ version: 1, settings: '{"app.host-name":"gate.example"}', secrets: {} });
   const row = { domain: 'client.example', version: 1, settings: '{}', lastReleaseAt: null };
   await store.saveGateways([
     { row, formerDomain: null, secrets: { password: Uint8Array.of(9), other: Uint8Array.of(8) } },

@@ -28,6 +28,7 @@ function claimed(claimedFor: string | null, attempts = 0): ClaimedMessage {
     envid: null,
     queuedAt: 900_000,
     sizeBytes: 5,
+    origin: 'received',
     claimedFor,
     body: { kind: 'inline', bytes: Uint8Array.of(1) },
     recipients: [first, second].map((id) => ({

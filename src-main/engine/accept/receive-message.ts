@@ -94,6 +94,7 @@ function messageOf(session: SessionState, transaction: Transaction, received: Re
     id: received.id,
     queuedAt: received.receivedAt,
     body: received.stored,
+    origin: 'received',
     receivedFrom: `${session.helo ?? 'unknown'} ${addressLiteral(session.peerAddress)} ${protocol} ${session.id}`,
     // Mail of a gateway waits until somebody asks for it.
     recipients: [...recipients.values()].map((recipient) => ({

@@ -1,7 +1,7 @@
 /** What a gateway's settings say about sessions to its next hop: TLS, whom to trust, credentials, and whether at all. */
 import { isAllowed } from '../../mail/access-list.ts';
-import type { HostField } from '../../shared/settings/field-types.ts';
-import type { GatewaySettings, TlsPolicy } from '../../shared/settings/gateway-settings.ts';
+import type { HostField, TlsPolicy } from '../../shared/settings/field-types.ts';
+import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
 import { SecretUnavailable, type GatewayDirectory } from '../gateway-directory.ts';
 import type { NextHop } from '../queue/next-hop.ts';
 import type { Credentials } from './authenticate-at-peer.ts';

@@ -1,10 +1,9 @@
 /** Procedures on gateways: list, add, change, remove, import, export, release. */
 import type { GatewayRowView, InputIssue } from '../../shared/ipc/contract.ts';
-import {
-  gatewaySecretNames,
-  type GatewaySecretName,
-  type GatewaySecrets,
-  type GatewaySettings,
+import type {
+  GatewaySecretName,
+  GatewaySecrets,
+  GatewaySettings,
 } from '../../shared/settings/gateway-settings.ts';
 import type { Store } from '../../store/store-contract.ts';
 import type { Configuration, GatewayChange } from '../configuration.ts';
@@ -154,12 +153,12 @@ function secretsAfter(
   before: readonly GatewaySecretName[],
   secrets: GatewaySecrets,
 ): ReadonlySet<GatewaySecretName> {
-  return new Set(
-    gatewaySecretNames.filter((name) => {
-      const change = secrets[name];
-      return change === undefined ? before.includes(name) : change !== null;
-    }),
-  );
+  const after = new Set(before);
+  for (const [name, change] of Object.entries(secrets) as [GatewaySecretName, string | null][]) {
+    if (change === null) after.delete(name);
+    else after.add(name);
+  }
+  return after;
 }
 
 function ourselves(configuration: Configuration): Pick<Surroundings, 'ownHostName' | 'ownSmtpPort'> {

@@ -19,13 +19,13 @@ export const gatewayShow = defineCommand({
       return;
     }
     const settings = Object.entries(gateway.settings).map(([id, value]) => [id, shown(value)]);
-    const secrets = gatewaySecretNames.map((id) => [
-      id,
-      gateway.secretsSet.includes(id) ? '(set)' : '(not set)',
-    ]);
+    const names = new Set([...gatewaySecretNames, ...gateway.secretsSet]);
+    const secrets = [...names].map((id) => [id, gateway.secretsSet.includes(id) ? '(set)' : '(not set)']);
     await print(table([['SETTING', 'VALUE'], ...settings, ...secrets]));
   },
 });
 
-const shown = (value: string | number | boolean | readonly string[]): string =>
-  typeof value === 'object' ? value.join(', ') : String(value);
+const shown = (value: string | number | boolean | readonly unknown[]): string =>
+  typeof value === 'object' ? value.map(entry).join(', ') : String(value);
+
+const entry = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

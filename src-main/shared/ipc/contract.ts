@@ -1,9 +1,9 @@
 /** The contract: every procedure and event between engine and its viewers (windows, command line), with its schemas. */
 import { z } from 'zod';
-import { appSettings, listenerServices } from '../settings/app-settings.ts';
+import { appSecretName, appSecrets, appSettings, listenerServices } from '../settings/app-settings.ts';
 import {
   gatewayFields,
-  gatewaySecretNames,
+  gatewaySecretName,
   gatewaySecrets,
   gatewaySettings,
 } from '../settings/gateway-settings.ts';
@@ -61,9 +61,13 @@ export type EngineStatus = z.output<typeof engineStatus>;
 /** A gateway as shown: settings and which secrets are set, never the secrets. */
 export const gatewayDocument = z.object({
   settings: gatewayFields,
-  secretsSet: z.array(z.enum(gatewaySecretNames)),
+  secretsSet: z.array(gatewaySecretName),
 });
 export type GatewayDocument = z.output<typeof gatewayDocument>;
+
+/** The program's settings as shown: which secrets are set, never the secrets. */
+export const appDocument = z.object({ settings: appSettings, secretsSet: z.array(appSecretName) });
+export type AppDocument = z.output<typeof appDocument>;
 
 export const procedures = {
   'engine:status': procedure(nothing, engineStatus),
@@ -102,8 +106,11 @@ export const procedures = {
   'queue:release': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
   'queue:hold': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
   'queue:delete': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
-  'app:get-settings': procedure(nothing, appSettings),
-  'app:save-settings': procedure(appSettings, nothing),
+  'app:get-settings': procedure(nothing, appDocument),
+  'app:save-settings': procedure(
+    z.strictObject({ settings: appSettings, secrets: appSecrets.default({}) }),
+    nothing,
+  ),
 } as const;
 
 export type ProcedureName = keyof typeof procedures;

@@ -15,6 +15,11 @@ export const recipientStatuses = [
 export const recipientStatus = z.enum(recipientStatuses);
 export type RecipientStatus = z.output<typeof recipientStatus>;
 
+/** Stands instead of a gateway's domain: mail that leaves for other domains. No domain has a single label. */
+export const EXTERNAL_QUEUE = 'external';
+/** Mail to the postmaster while no address is set for him. */
+export const POSTMASTER_QUEUE = 'postmaster';
+
 /** One recipient of one message. Instants are epoch milliseconds. */
 export const queueRow = z.object({
   id: z.int(),

@@ -23,6 +23,28 @@ export const domainName = z
   .toLowerCase()
   .refine(isDomainName, { params: { text: 'error.domain' } });
 
+/** TLS of outgoing connections (S5): never, where offered, else no delivery, else no delivery unless the certificate fits. */
+export const tlsPolicy = z.enum(['off', 'opportunistic', 'required', 'verified']);
+export type TlsPolicy = z.output<typeof tlsPolicy>;
+
+/** Names an entry of a list that has a secret of its own; made by whoever adds the entry, never changed. */
+export const listItemId = z.string().regex(/^[a-z0-9-]{1,36}$/);
+
+/** A new secret, or null to remove it. */
+export const secretChange = z.string().min(1).max(255).nullable();
+
+/** An address as people write it in a form, A-label or U-label domain; '' for "not set". */
+export const mailboxAddress = z
+  .string()
+  .trim()
+  .max(320)
+  .refine((text) => text === '' || /^[^\s@<>()[\],;:\\"]{1,64}@[^\s@<>()[\],;:\\"]{1,255}$/.test(text), {
+    params: { text: 'error.mailbox' },
+  });
+
+/** `HH:MM`, local time. */
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
 export const tcpPort = z.int().min(1).max(65535);
 /** A listener's port; 0 switches the listener off. */
 export const listenerPort = z.int().min(0).max(65535);

@@ -1,13 +1,20 @@
 /** A gateway: a domain whose mail we hold, and who may have it released, how and where to. */
 import { z } from 'zod';
-import { domainName, hostField, parseHostField, tcpPort } from './field-types.ts';
 import { parseAddressRange } from './address-range.ts';
+import {
+  domainName,
+  hostField,
+  listItemId,
+  parseHostField,
+  secretChange,
+  tcpPort,
+  tlsPolicy,
+} from './field-types.ts';
+import { forwardingFields } from './forwarding-fields.ts';
+import { quotaFields } from './quota-fields.ts';
+import { verificationFields } from './verification-fields.ts';
 
 export const GATEWAY_SETTINGS_VERSION = 1;
-
-/** TLS of outgoing connections (S5): never, where offered, else no delivery, else no delivery unless the certificate fits. */
-export const tlsPolicy = z.enum(['off', 'opportunistic', 'required', 'verified']);
-export type TlsPolicy = z.output<typeof tlsPolicy>;
 
 /** Pace of a turn (S11), see docs/architecture.md. */
 export const turnPace = z.enum(['automatic', 'careful', 'fast']);
@@ -22,7 +29,14 @@ const addressEntry = z
 export const gatewayFields = z.strictObject({
   'domain.enabled': z.boolean().default(true),
   'domain.name': domainName,
+  /** Absolute path; empty: a folder of its own below the data folder. */
+  'domain.folder': z.string().trim().max(1000).default(''),
+  'domain.deliver-each-run': z.boolean().default(false),
+  'domain.use-retry-queue': z.boolean().default(false),
+  'domain.extract-attachments': z.boolean().default(false),
   'domain.note': z.string().max(500).default(''),
+  ...verificationFields,
+  ...forwardingFields,
   'dequeuing.etrn.honor': z.boolean().default(false),
   'dequeuing.etrn.target': z.enum(['requester', 'host']).default('requester'),
   'dequeuing.etrn.host': hostField.default(''),
@@ -36,9 +50,17 @@ export const gatewayFields = z.strictObject({
   'dequeuing.account': domainName.or(z.literal('')).default(''),
   'dequeuing.access.mode': z.enum(['honor', 'ignore']).default('ignore'),
   'dequeuing.access.entries': z.array(addressEntry).max(10_000).default([]),
+  ...quotaFields,
+  'settings.antivirus': z.boolean().default(true),
+  'settings.antispam': z.boolean().default(true),
   'settings.sender-auth': z.boolean().default(true),
+  'settings.relay': z.boolean().default(false),
   'settings.tls': tlsPolicy.default('opportunistic'),
   'settings.tls-after-turn': z.boolean().default(false),
+  'settings.hold-days': z.int().min(1).max(365).default(20),
+  'settings.delay-days': z.int().min(0).max(364).default(3),
+  'settings.idle-days': z.int().min(0).max(365).default(3),
+  'settings.wait-hours': z.int().min(0).max(8760).default(0),
   'settings.turn-pace': turnPace.default('automatic'),
 });
 
@@ -77,17 +99,37 @@ export const gatewaySettings = gatewayFields.superRefine((settings, context) => 
   }
   const entries = settings['dequeuing.access.entries'];
   if (new Set(entries).size !== entries.length) refuse('dequeuing.access.entries', 'error.duplicate');
+  const method = settings['verification.method'];
+  if ((method === 'ldap' || method === 'minger') && settings['verification.host'] === '') {
+    refuse('verification.host', 'error.required');
+  }
+  if (method === 'ldap' && settings['verification.base-dn'] === '') {
+    refuse('verification.base-dn', 'error.required');
+  }
+  if (settings['forwarding.host-enabled'] && settings['forwarding.host'] === '') {
+    refuse('forwarding.host', 'error.required');
+  }
+  if (settings['settings.delay-days'] >= settings['settings.hold-days']) {
+    refuse('settings.delay-days', 'error.notice-before-return');
+  }
 });
 
 /** Secrets of a gateway; they live in the secret store and never travel back to a window. */
-export const gatewaySecretNames = ['dequeuing.atrn.password', 'dequeuing.etrn.auth-password'] as const;
-export type GatewaySecretName = (typeof gatewaySecretNames)[number];
+export const gatewaySecretNames = [
+  'dequeuing.atrn.password',
+  'dequeuing.etrn.auth-password',
+  'forwarding.auth-password',
+  'verification.secret',
+] as const;
+/** The fixed ones, and one for each entry of `verification.more-servers`. */
+export const gatewaySecretName = z.union([
+  z.enum(gatewaySecretNames),
+  z.templateLiteral(['verification.more-servers/', listItemId]),
+]);
+export type GatewaySecretName = z.output<typeof gatewaySecretName>;
 
 /** A change of secrets: a text sets it, null removes it, an absent name keeps it. */
-export const gatewaySecrets = z.strictObject({
-  'dequeuing.atrn.password': z.string().min(1).max(255).nullable().optional(),
-  'dequeuing.etrn.auth-password': z.string().min(1).max(255).nullable().optional(),
-});
+export const gatewaySecrets = z.partialRecord(gatewaySecretName, secretChange);
 export type GatewaySecrets = z.output<typeof gatewaySecrets>;
 
 /** The account that may release this gateway's mail: its logon name is a gateway's domain, its own by default. */

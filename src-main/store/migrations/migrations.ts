@@ -1,5 +1,6 @@
 /** All migrations in their order; a new one gets the next number and a fixture of the version before it. */
 import type { Migration } from './run-migrations.ts';
 import { firstSchema } from './0001-first-schema.ts';
+import { messageOrigin } from './0002-message-origin.ts';
 
-export const migrations: readonly Migration[] = [firstSchema];
+export const migrations: readonly Migration[] = [firstSchema, messageOrigin];

@@ -1,7 +1,13 @@
 /** Command `claim`: the oldest messages that are due for a next hop, or all that wait for a turn, become active. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { MessageId, RecipientId } from '../../mail/envelope.ts';
-import type { ClaimedMessage, ClaimedRecipient, ClaimRequest, StoredBody } from '../store-contract.ts';
+import type {
+  ClaimedMessage,
+  ClaimedRecipient,
+  ClaimRequest,
+  MessageOrigin,
+  StoredBody,
+} from '../store-contract.ts';
 import { statusCode, statusOfCode } from '../status-codes.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { MessageRows } from './message-rows.ts';
@@ -12,6 +18,7 @@ const MAX_PAGE = 1000;
 const TRANSFER_FROM_BYTES = 16 * 1024;
 
 interface MessageRow {
+  origin: MessageOrigin;
   reverse_path: string;
   is_8bit: number;
   is_smtputf8: number;
@@ -64,7 +71,7 @@ export class ClaimMessages {
     this.#dueFor = database.prepare(claimDueSql);
     this.#forTurn = database.prepare(claimForTurnSql);
     this.#message = database.prepare(`
-      SELECT reverse_path, is_8bit, is_smtputf8, ret, envid, queued_at, size_bytes, is_in_file, content
+      SELECT origin, reverse_path, is_8bit, is_smtputf8, ret, envid, queued_at, size_bytes, is_in_file, content
       FROM messages LEFT JOIN bodies ON message_id = id WHERE id = ?`);
     this.#recipients = database.prepare(`
       SELECT id, gateway, status, next_hop, attempts, forward_path, notify, orcpt FROM recipients
@@ -122,6 +129,7 @@ export class ClaimMessages {
     });
     claimed.push({
       id: messageId as MessageId,
+      origin: row.origin,
       reversePath: row.reverse_path,
       bodyType: row.is_8bit === 1 ? '8bit' : '7bit',
       smtpUtf8: row.is_smtputf8 === 1,

@@ -7,8 +7,8 @@ import type { WriterMemory } from './writer-memory.ts';
 
 export function createEnqueue(database: Database, memory: WriterMemory) {
   const insertMessage = database.prepare(`
-    INSERT INTO messages (id, reverse_path, is_8bit, is_smtputf8, ret, envid, queued_at, received_from, size_bytes, is_in_file)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO messages (id, reverse_path, is_8bit, is_smtputf8, ret, envid, queued_at, received_from, size_bytes, is_in_file, origin)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertBody = database.prepare('INSERT INTO bodies (message_id, content) VALUES (?, ?)');
   const insertRecipient = database.prepare(`
     INSERT INTO recipients (message_id, gateway, status, next_hop, forward_path, notify, orcpt) VALUES (?, ?, ?, ?, ?, ?, ?)`);
@@ -26,6 +26,7 @@ export function createEnqueue(database: Database, memory: WriterMemory) {
       message.receivedFrom,
       message.sizeBytes,
       content === null ? 1 : 0,
+      message.origin,
     );
     if (content !== null) insertBody.run(id, content);
     for (const { gateway, status, nextHop, forwardPath, notify, orcpt } of message.recipients) {

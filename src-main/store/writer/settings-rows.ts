@@ -1,8 +1,11 @@
 /** Commands that write gateways, their secrets and the settings of the application. */
 import type { Database } from 'better-sqlite3';
-import type { GatewayWrite } from '../store-contract.ts';
+import type { AppSettingsWrite, GatewayWrite } from '../store-contract.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { WriterMemory } from './writer-memory.ts';
+
+/** Owner of the program's own secrets; no domain has a single label. */
+const APP_OWNER = 'app';
 
 export function createSettingsRows(database: Database, { counters }: WriterMemory) {
   const upsertGateway = database.prepare(`
@@ -33,15 +36,19 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
     });
   };
 
+  const writeSecrets = (owner: string, secrets: GatewayWrite['secrets']): void => {
+    for (const [name, sealed] of Object.entries(secrets)) {
+      if (sealed === null) deleteSecret.run(owner, name);
+      else upsertSecret.run(owner, name, sealed);
+    }
+  };
+
   return {
     saveGateways(writes: readonly GatewayWrite[], scope: CommitScope): null {
       for (const { row, formerDomain, secrets } of writes) {
         if (formerDomain !== null && formerDomain !== row.domain) rename(formerDomain, row.domain, scope);
         upsertGateway.run(row);
-        for (const [name, sealed] of Object.entries(secrets)) {
-          if (sealed === null) deleteSecret.run(row.domain, name);
-          else upsertSecret.run(row.domain, name, sealed);
-        }
+        writeSecrets(row.domain, secrets);
       }
       return null;
     },
@@ -55,8 +62,9 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
       setLastRelease.run(at, domain);
       return null;
     },
-    saveAppSettings(settings: { version: number; settings: string }): null {
-      upsertAppSettings.run(settings);
+    saveAppSettings({ version, settings, secrets }: AppSettingsWrite): null {
+      upsertAppSettings.run({ version, settings });
+      writeSecrets(APP_OWNER, secrets);
       return null;
     },
   };
