@@ -162,7 +162,10 @@ it('a database of a newer version is refused and left as it is', async () => {
   database.pragma('user_version = 999');
   database.close();
   await expect(openStore({ dataFolder })).rejects.toEqual(
-    new StoreFault('database-too-new', `schema 999, this version knows ${String(migrations.at(-1)?.version)}`),
+    new StoreFault(
+      'database-too-new',
+      `schema 999, this version knows ${String(migrations.at(-1)?.version)}`,
+    ),
   );
   expect(readdirSync(dataFolder).filter((name) => name.includes('corrupt'))).toEqual([]);
 });
