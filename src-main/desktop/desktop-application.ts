@@ -1,4 +1,4 @@
-/** The application around the engine: one window, one tray icon, one way to quit. Holds no mail logic. */
+/** The application around the engine: its windows, one tray icon, one way to quit. Holds no mail logic. */
 import type { BrowserWindow, NativeTheme } from 'electron';
 import type { Gateway } from '../engine/gateway.ts';
 import type { EventName, GatewayApi } from '../shared/ipc/contract.ts';
@@ -6,6 +6,7 @@ import { chooseLanguage } from '../shared/texts/choose-language.ts';
 import type { Texts } from '../shared/texts/texts.ts';
 import { publishEvents } from './ipc/publish-events.ts';
 import { bringToFront } from './windows/base-window.ts';
+import { OpenWindows } from './windows/open-windows.ts';
 import { TrayIcon, type TrayFace } from './tray/tray-icon.ts';
 import { trayStatus } from './tray/tray-status.ts';
 
@@ -16,6 +17,8 @@ export interface DesktopParts {
   readonly systemLanguages: readonly string[];
   createManager(title: string): BrowserWindow;
   readonly managerUrl: string;
+  createEditor(): BrowserWindow;
+  editorUrl(domain: string): string;
   createTray(onClick: () => void): TrayFace;
   readonly theme: NativeTheme;
   /** Runs `action` once after `ms`; the returned function cancels it. */
@@ -31,6 +34,7 @@ export class DesktopApplication {
   readonly #call: GatewayApi['call'];
   readonly #stopPublishing: () => void;
   readonly #tray: TrayIcon;
+  readonly #others = new OpenWindows();
   #window: BrowserWindow | null = null;
   #closesToTray = true;
   #stopping: Promise<void> | null = null;
@@ -103,6 +107,11 @@ export class DesktopApplication {
     void window.loadURL(this.#parts.managerUrl);
   }
 
+  /** Shows the editor of a gateway; there is one for each. */
+  openEditor(domain: string): void {
+    this.#others.open(this.#parts.editorUrl(domain), () => this.#parts.createEditor());
+  }
+
   /** On a person's wish: asks if sessions are running, then stops. */
   async quit(): Promise<void> {
     const status = await this.#call('engine:status', undefined);
@@ -132,6 +141,7 @@ export class DesktopApplication {
 
   #publish(name: EventName): void {
     this.#window?.webContents.send(name);
+    this.#others.send(name);
     void (name === 'settings:changed' ? this.#readSettings() : this.#readTrayStatus());
   }
 

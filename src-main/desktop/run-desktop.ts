@@ -1,6 +1,6 @@
 /** Builds the application once Electron is ready: engine, scheme, windows' calls, tray; and ends it on every way out. */
 import { join } from 'node:path';
-import { app, dialog, nativeTheme, protocol, safeStorage, session } from 'electron';
+import { app, BrowserWindow, dialog, nativeTheme, protocol, safeStorage, session } from 'electron';
 import {
   openKeyFileSecrets,
   openLogFiles,
@@ -8,17 +8,20 @@ import {
   type Gateway,
   type LogFiles,
 } from '../engine/gateway.ts';
+import { hostProcedureNames, procedureNames } from '../shared/ipc/channel-names.ts';
 import { chooseLanguage } from '../shared/texts/choose-language.ts';
 import { createTexts, type Texts } from '../shared/texts/texts.ts';
 import { answerAppRequest, APP_SCHEME, isTrustedUrl } from './app-protocol.ts';
 import { DesktopApplication } from './desktop-application.ts';
 import { electronEndpoint } from './ipc/electron-endpoint.ts';
+import { createHostCall } from './ipc/host-calls.ts';
 import { serveWindows } from './ipc/serve-windows.ts';
 import { safeStorageSecrets } from './safe-storage-secrets.ts';
 import { startFailure } from './start-failure.ts';
 import type { StartOptions } from './start-options.ts';
 import { createTrayFace } from './tray/electron-tray.ts';
 import { denyPermissions } from './windows/base-window.ts';
+import { createEditorWindow, editorUrl } from './windows/editor-window.ts';
 import { createManagerWindow, managerUrl } from './windows/manager-window.ts';
 
 const EXIT_FAILED = 1;
@@ -48,9 +51,9 @@ export async function runDesktop(dataFolder: string, options: StartOptions): Pro
     app.exit(EXIT_FAILED);
     return;
   }
-  serveWindows(electronEndpoint(), gateway.call, isTrustedUrl);
   servePages();
   application = buildApplication(gateway, texts, systemLanguages, logFiles);
+  answerWindows(gateway, application);
   endOnEveryWay(application, texts, logFiles);
   await application.start();
   if (isManagerWanted) application.openManager();
@@ -70,6 +73,32 @@ function startEngine(dataFolder: string, options: StartOptions, logFiles: LogFil
   });
 }
 
+function answerWindows(gateway: Gateway, application: DesktopApplication): void {
+  const endpoint = electronEndpoint();
+  serveWindows(endpoint, { names: procedureNames, call: gateway.call }, isTrustedUrl);
+  const call = createHostCall({
+    'window:open-editor': ({ domain }) => {
+      application.openEditor(domain);
+      return undefined;
+    },
+    'window:open-manager': () => {
+      application.openManager();
+      return undefined;
+    },
+    'window:choose-folder': ({ path }) => chooseFolder(path),
+  });
+  serveWindows(endpoint, { names: hostProcedureNames, call }, isTrustedUrl);
+}
+
+async function chooseFolder(path: string): Promise<string | null> {
+  const options = { properties: ['openDirectory' as const, 'createDirectory' as const], defaultPath: path };
+  const window = BrowserWindow.getFocusedWindow();
+  const { filePaths } = await (window === null
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
+  return filePaths[0] ?? null;
+}
+
 function servePages(): void {
   const root = join(app.getAppPath(), 'out', 'renderer');
   protocol.handle(APP_SCHEME, (request) => answerAppRequest(root, request));
@@ -83,19 +112,20 @@ function buildApplication(
   logFiles: LogFiles,
 ): DesktopApplication {
   const assets = join(app.getAppPath(), 'assets');
+  const surroundings = {
+    preload: join(app.getAppPath(), 'out', 'desktop', 'preload.cjs'),
+    icon: join(assets, 'icon-256.png'),
+    placeFolder: app.getPath('userData'),
+  };
   return new DesktopApplication({
     gateway,
     texts,
     systemLanguages,
     theme: nativeTheme,
     managerUrl: managerUrl(systemLanguages),
-    createManager: (title) =>
-      createManagerWindow({
-        title,
-        preload: join(app.getAppPath(), 'out', 'desktop', 'preload.cjs'),
-        icon: join(assets, 'icon-256.png'),
-        placeFile: join(app.getPath('userData'), 'manager-window.json'),
-      }),
+    createManager: (title) => createManagerWindow(surroundings, title),
+    createEditor: () => createEditorWindow(surroundings),
+    editorUrl: (domain) => editorUrl(systemLanguages, domain),
     createTray: (onClick) => createTrayFace(join(assets, 'tray'), onClick),
     after(ms, action) {
       const timer = setTimeout(action, ms);

@@ -11,7 +11,9 @@ import type { TrayMenuEntry } from '../../src-main/desktop/tray/tray-menu.ts';
 /** Notes what is done to it; `loadURL` and the like do nothing. */
 class FakeWindow extends EventEmitter {
   readonly log: string[] = [];
-  readonly webContents = { send: (name: string) => this.log.push(`send ${name}`) };
+  readonly webContents = Object.assign(new EventEmitter(), {
+    send: (name: string) => this.log.push(`send ${name}`),
+  });
   isMinimized = (): boolean => false;
   show = (): void => void this.log.push('show');
   focus = (): void => void this.log.push('focus');
@@ -67,6 +69,12 @@ function started(options: { sessions?: number; mayQuit?: boolean; settings?: obj
       return window as unknown as BrowserWindow;
     },
     managerUrl: 'schleuse://app/manager/index.html',
+    createEditor: () => {
+      const window = new FakeWindow();
+      windows.push(window);
+      return window as unknown as BrowserWindow;
+    },
+    editorUrl: (domain) => `schleuse://app/gateway-editor/index.html?domain=${domain}`,
     createTray: () => ({
       setImage: () => undefined,
       setToolTip: () => undefined,
@@ -185,4 +193,31 @@ test('the menu of the tray opens the window, releases all and quits', async () =
   click(3);
   await application.stop();
   expect([windows.length, log]).toEqual([1, ['gateway:release-all', 'engine stopped', 'exit 0']]);
+});
+
+test('each gateway has one editor; a second wish brings it to the front, also under a new name', () => {
+  const { application, windows } = started();
+  application.openEditor('a.example');
+  application.openEditor('b.example');
+  windows[0]?.webContents.emit(
+    'did-navigate-in-page',
+    {},
+    'schleuse://app/gateway-editor/index.html?domain=c.example',
+  );
+  application.openEditor('c.example');
+  windows[1]?.emit('closed');
+  application.openEditor('b.example');
+  expect(windows.map(({ log }) => log)).toEqual([
+    ['load schleuse://app/gateway-editor/index.html?domain=a.example', 'show', 'focus'],
+    ['load schleuse://app/gateway-editor/index.html?domain=b.example'],
+    ['load schleuse://app/gateway-editor/index.html?domain=b.example'],
+  ]);
+});
+
+test('events of the engine reach every window that is open', () => {
+  const { application, windows, tell } = started();
+  application.openManager();
+  application.openEditor('a.example');
+  tell('gateways:changed');
+  expect(windows.map(({ log }) => log.at(-1))).toEqual(['send gateways:changed', 'send gateways:changed']);
 });

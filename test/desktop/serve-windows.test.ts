@@ -1,7 +1,8 @@
 /** Calls from windows: only the main frame of a page of ours is served, whatever it asks for. */
 import { expect, test } from 'vitest';
-import { eventNames, procedureNames } from '../../src-main/shared/ipc/channel-names.ts';
+import { eventNames, hostProcedureNames, procedureNames } from '../../src-main/shared/ipc/channel-names.ts';
 import { events, procedures } from '../../src-main/shared/ipc/contract.ts';
+import { hostProcedures } from '../../src-main/shared/ipc/host-contract.ts';
 import { isTrustedUrl } from '../../src-main/desktop/app-protocol.ts';
 import { serveWindows, type CallingFrame } from '../../src-main/desktop/ipc/serve-windows.ts';
 
@@ -12,9 +13,12 @@ function served() {
   const calls: unknown[] = [];
   serveWindows(
     { handle: (channel, listener) => void channels.set(channel, listener) },
-    (name, input) => {
-      calls.push([name, input]);
-      return Promise.resolve({ ok: true, value: 'answer' });
+    {
+      names: procedureNames,
+      call: (name, input) => {
+        calls.push([name, input]);
+        return Promise.resolve({ ok: true, value: 'answer' });
+      },
     },
     isTrustedUrl,
   );
@@ -28,9 +32,10 @@ test('every procedure of the contract is served, and nothing else', () => {
 });
 
 test('the names for the preload are those of the contract', () => {
-  expect([[...procedureNames].sort(), [...eventNames].sort()]).toEqual([
+  expect([[...procedureNames].sort(), [...eventNames].sort(), [...hostProcedureNames].sort()]).toEqual([
     Object.keys(procedures).sort(),
     Object.keys(events).sort(),
+    Object.keys(hostProcedures).sort(),
   ]);
 });
 

@@ -18,6 +18,12 @@ export const procedureNames = [
   'app:get-settings',
   'app:save-settings',
 ] as const;
+/** What the desktop answers itself, see host-contract.ts. */
+export const hostProcedureNames = [
+  'window:open-editor',
+  'window:open-manager',
+  'window:choose-folder',
+] as const;
 export const eventNames = [
   'gateways:changed',
   'queue:changed',

@@ -1,0 +1,30 @@
+/** What a window may ask of the desktop around it: windows and dialogs of the system. The engine knows nothing of it. */
+import { z } from 'zod';
+import type { IpcResult } from './contract.ts';
+
+const procedure = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
+const nothing = z.undefined();
+
+export const hostProcedures = {
+  /** The editor of one gateway; one that is open comes to the front. */
+  'window:open-editor': procedure(z.strictObject({ domain: z.string().min(1).max(255) }), nothing),
+  'window:open-manager': procedure(nothing, nothing),
+  /** The system's dialog for a folder, beginning at `path`; null: the person chose none. */
+  'window:choose-folder': procedure(z.strictObject({ path: z.string().max(1000) }), z.string().nullable()),
+} as const;
+
+export type HostProcedureName = keyof typeof hostProcedures;
+export type HostInput<N extends HostProcedureName> = z.input<(typeof hostProcedures)[N]['input']>;
+export type HostOutput<N extends HostProcedureName> = z.output<(typeof hostProcedures)[N]['output']>;
+
+/** Forget one and it does not compile. */
+export type HostHandlers = {
+  [N in HostProcedureName]: (
+    input: z.output<(typeof hostProcedures)[N]['input']>,
+  ) => HostOutput<N> | Promise<HostOutput<N>>;
+};
+
+/** `window.host`. */
+export interface HostApi {
+  call<N extends HostProcedureName>(name: N, input: HostInput<N>): Promise<IpcResult<HostOutput<N>>>;
+}
