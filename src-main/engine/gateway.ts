@@ -191,6 +191,7 @@ class Engine implements Gateway {
       mailLog: this.#mailLog,
       settings: () => this.#configuration.appSettings(),
       gateways: this.#configuration,
+      recipientChecks: [],
       nextMessageId: () => store.nextMessageId(),
       newBody: (id) => store.newBody(id),
       enqueue: (message) => store.enqueue(message),

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AcceptDeps, AnswerAtrn, AnswerEtrn } from '../../src-main/engine/accept/accept-ports.ts';
+import type { RecipientCheck } from '../../src-main/engine/accept/judge-recipient.ts';
 import { startListeners, type Listeners } from '../../src-main/engine/accept/smtp-listener.ts';
 import { SecretUnavailable } from '../../src-main/engine/gateway-directory.ts';
 import { createMailLog } from '../../src-main/engine/mail-log.ts';
@@ -28,6 +29,7 @@ export interface AcceptWorldOptions {
   }[];
   readonly freeBytes?: number;
   readonly clock?: ManualClock;
+  readonly recipientChecks?: readonly RecipientCheck[];
   readonly answerEtrn?: AnswerEtrn;
   readonly answerAtrn?: AnswerAtrn;
   /** What the store says to an enqueue, or to a block of a body. */
@@ -79,6 +81,7 @@ export async function startAcceptWorld(options: AcceptWorldOptions = {}): Promis
     mailLog: createMailLog(logger),
     settings: () => state.settings,
     gateways: gatewaysOf(options.gateways ?? [{ 'domain.name': 'client.example', secret: 'sesame' }]),
+    recipientChecks: options.recipientChecks ?? [],
     nextMessageId: () => ++lastId as MessageId,
     newBody: () => memoryBody(bodies, options.failWrite),
     async enqueue(message) {

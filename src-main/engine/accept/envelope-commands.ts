@@ -7,9 +7,11 @@ import {
 } from '../../mail/esmtp-parameters.ts';
 import type { EnvelopeSender } from '../../mail/envelope.ts';
 import { replies, type SmtpReply } from '../../mail/smtp-reply.ts';
+import { soonThen, type Soon } from '../soon.ts';
 import { say, type Answer } from './answer.ts';
 import { maxMessageBytes } from './hello.ts';
-import { isSubmission, judgeRecipient, type Refusal } from './session-policy.ts';
+import { judgeRecipient } from './judge-recipient.ts';
+import { isSubmission, type Refusal } from './session-policy.ts';
 import type { SessionState, Transaction } from './session-state.ts';
 
 const refuse = (refusal: SmtpReply, reason: string): Refusal => ({ refusal, reason });
@@ -43,6 +45,7 @@ function beginTransaction(session: SessionState, text: string): Transaction | Re
   return {
     sender: senderOf(reversePath, parameters.value),
     senderMailbox: parsed.mailbox,
+    sizeBytes: parameters.value.sizeBytes,
     recipients: new Map(),
     reception: null,
     isSpoilt: false,
@@ -76,23 +79,25 @@ function hasRoomFor(session: SessionState, bytes: number): boolean {
   return session.deps.freeBytes() - bytes >= session.deps.settings()['app.limits.disk'] * 1_048_576;
 }
 
-export function recipient(session: SessionState, argument: string): Answer {
+export function recipient(session: SessionState, argument: string): Answer | Promise<Answer> {
   const transaction = session.transaction;
   if (!transaction || transaction.reception || transaction.isSpoilt) return say(replies.badSequence);
   const path = /^TO:(.*)$/is.exec(argument)?.[1];
   if (path === undefined) return say(replies.badArguments);
-  const objection = addRecipient(session, transaction, path);
-  if (objection === null) return say(replies.recipientOk);
-  session.deps.mailLog.rejected(session, {
-    reply: objection.refusal,
-    reason: objection.reason,
-    reversePath: transaction.sender.reversePath,
-    recipient: path.trim(),
+  return soonThen(addRecipient(session, transaction, path), (objection) => {
+    if (objection === null) return say(replies.recipientOk);
+    session.deps.mailLog.rejected(session, {
+      reply: objection.refusal,
+      reason: objection.reason,
+      reversePath: transaction.sender.reversePath,
+      recipient: path.trim(),
+    });
+    return say(objection.refusal);
   });
-  return say(objection.refusal);
 }
 
-function addRecipient(session: SessionState, transaction: Transaction, text: string): Refusal | null {
+/** Null: taken. */
+function addRecipient(session: SessionState, transaction: Transaction, text: string): Soon<Refusal | null> {
   const parsed = parsePath(text, { allowBare: isSubmission(session.service) });
   if (!parsed?.mailbox) return refuse(replies.badRecipientSyntax, 'bad path');
   const { mailbox, rest } = parsed;
@@ -106,15 +111,15 @@ function addRecipient(session: SessionState, transaction: Transaction, text: str
   if (transaction.recipients.size >= settings['app.limits.recipients'] && !transaction.recipients.has(key)) {
     return refuse(replies.tooManyRecipients, 'limit of recipients');
   }
-  const directory = { settings, gateways: session.deps.gateways };
-  const verdict = judgeRecipient(transaction.senderMailbox, mailbox, session, directory);
-  if ('refusal' in verdict) return verdict;
-  transaction.recipients.set(key, {
-    forwardPath: mailbox.path,
-    ...parameters.value,
-    gateway: verdict.gateway,
+  const { senderMailbox: sender, sizeBytes } = transaction;
+  const { gateways, recipientChecks } = session.deps;
+  const question = { session, sender, recipient: mailbox, sizeBytes };
+  return soonThen(judgeRecipient(question, { settings, gateways, recipientChecks }), (verdict) => {
+    if ('refusal' in verdict) return verdict;
+    const { gateway } = verdict;
+    transaction.recipients.set(key, { forwardPath: mailbox.path, ...parameters.value, gateway });
+    return null;
   });
-  return null;
 }
 
 /** The same mailbox twice is one recipient; local parts are case-sensitive for transport. */

@@ -1,9 +1,9 @@
-/** Who may do what: trusted peers, mechanisms, verbs per listener, senders and recipients. Pure decisions. */
+/** Who may do what: trusted peers, mechanisms, verbs per listener, senders. Pure decisions. */
 import { isAllowed } from '../../mail/access-list.ts';
 import type { Mailbox } from '../../mail/address.ts';
 import { replies, type SmtpReply } from '../../mail/smtp-reply.ts';
 import type { AppSettings, ListenerService } from '../../shared/settings/app-settings.ts';
-import { accountOf, type GatewaySettings } from '../../shared/settings/gateway-settings.ts';
+import { accountOf } from '../../shared/settings/gateway-settings.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { MechanismName } from './auth-mechanisms.ts';
 
@@ -53,7 +53,7 @@ export function isServed(verb: string, settings: AppSettings, service: ListenerS
 }
 
 /** Sender of a gateway's own domain: signed in as that gateway, or trusted (S3). Null: nothing to object. */
-function objectionToSender(
+export function objectionToSender(
   sender: Mailbox | null,
   session: PolicySession,
   settings: AppSettings,
@@ -66,31 +66,4 @@ function objectionToSender(
   const couldSignIn = session.account === null && mechanismsFor(settings, session).length > 0;
   const refusal = couldSignIn ? replies.authRequired : replies.senderNotAuthenticated;
   return { refusal, reason: `sender of ${gateway['domain.name']} without its authentication` };
-}
-
-/** The gateway whose mail this is; only the final domain counts, so source routes, `%` and `!` gain nothing. */
-function gatewayOf(
-  recipient: Mailbox,
-  settings: AppSettings,
-  gateways: GatewayDirectory,
-): GatewaySettings | null {
-  const domain = recipient.domain === '' ? settings['app.host-name'] : recipient.domain;
-  const gateway = gateways.find(domain);
-  return gateway?.['domain.enabled'] ? gateway : null;
-}
-
-/** Accepts recipients in enabled gateways' domains and nobody else: never an open relay. */
-export function judgeRecipient(
-  sender: Mailbox | null,
-  recipient: Mailbox,
-  session: PolicySession,
-  { settings, gateways }: { readonly settings: AppSettings; readonly gateways: GatewayDirectory },
-): { readonly gateway: string } | Refusal {
-  const gateway = gatewayOf(recipient, settings, gateways);
-  if (gateway === null) {
-    if (recipient.domain === '')
-      return { refusal: replies.unknownRecipient, reason: 'our own name is no gateway' };
-    return { refusal: replies.relayDenied, reason: 'domain of no enabled gateway' };
-  }
-  return objectionToSender(sender, session, settings, gateways) ?? { gateway: gateway['domain.name'] };
 }

@@ -27,6 +27,8 @@ export interface Transaction {
   readonly sender: EnvelopeSender;
   /** The reverse-path in its parts; null for the null path. */
   readonly senderMailbox: Mailbox | null;
+  /** Declared by MAIL (RFC 1870); null if it was not. */
+  readonly sizeBytes: number | null;
   /** By forward-path, so that a repeated RCPT replaces the former one. */
   readonly recipients: Map<string, AcceptedRecipient>;
   /** A message that comes in chunks (BDAT); null before the first one. */
