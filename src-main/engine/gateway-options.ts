@@ -2,6 +2,7 @@
 import type { Call, EventName } from '../shared/ipc/contract.ts';
 import type { ListenerService } from '../shared/settings/app-settings.ts';
 import type { Clock } from './clock.ts';
+import type { HostResolver } from './host-resolver.ts';
 import type { Logger } from './logger.ts';
 import type { SecretStore } from './secret-store.ts';
 
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   /** False: nothing is delivered and nobody else is served; for one procedure on a data folder that no engine runs on. */
   readonly isServing?: boolean;
   readonly clock?: Clock;
+  /** Instead of the system's: who is asked for MX records and addresses. */
+  readonly resolver?: HostResolver;
 }
 
 export interface Gateway {

@@ -14,7 +14,7 @@ import { Configuration } from './configuration.ts';
 import { startControlServer, type ControlServer } from './control/control-server.ts';
 import { startDeliveryLoop, type DeliveryLoop } from './deliver/delivery-loop.ts';
 import type { DeliverDeps } from './deliver/deliver-ports.ts';
-import { createSystemResolver } from './deliver/host-resolver.ts';
+import { createSystemResolver } from './host-resolver.ts';
 import { PeerMemory } from './deliver/peer-memory.ts';
 import { FaultBoard } from './fault-board.ts';
 import { createSettleDelivery } from './finish/settle-delivery.ts';
@@ -103,8 +103,9 @@ class Engine implements Gateway {
       settle: createSettleDelivery({ store, clock: this.#clock, mailLog: this.#mailLog }),
       readBody: (body) => store.readBody(body),
       gateways: configuration,
+      smartHostSecret: (id) => configuration.appSecret(`app.route.smarthosts/${id}`),
       settings: () => configuration.appSettings(),
-      resolver: createSystemResolver(),
+      resolver: options.resolver ?? createSystemResolver(),
       ownListeners: () => this.#openListeners(),
       peers: new PeerMemory(this.#clock),
       clock: this.#clock,

@@ -275,6 +275,7 @@ export function deliverDeps(queue: MemoryQueue, overrides: Partial<DeliverDeps> 
     settle: queue.settle,
     readBody: readBodyOf({}),
     gateways: directoryOf([]),
+    smartHostSecret: () => null,
     settings: () => appSettings.parse({ 'app.host-name': 'schleuse.example' }),
     resolver: {
       mx: () => Promise.resolve({ kind: 'temporary', detail: 'no DNS in this test' }),

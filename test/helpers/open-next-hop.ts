@@ -5,6 +5,7 @@ import {
   openSession,
   type OpenSession,
 } from '../../src-main/engine/deliver/connect-next-hop.ts';
+import { targetsFor } from '../../src-main/engine/deliver/session-terms.ts';
 import type { DeliverDeps } from '../../src-main/engine/deliver/deliver-ports.ts';
 import { SessionFault } from '../../src-main/engine/deliver/session-fault.ts';
 import { parseHostField } from '../../src-main/shared/settings/field-types.ts';
@@ -38,11 +39,12 @@ export async function open(port: number, wish: Wish = {}): Promise<OpenSession |
   });
   const host = parseHostField(wish.target ?? '127.0.0.1');
   if (host === null) throw new Error('no host');
-  const hop = { host, port, isRequester: wish.isRequester ?? false };
+  const kind = wish.isRequester ? 'requester' : 'target';
   try {
-    const addresses = await addressesFor(hop, gateway, deps);
+    const [target] = targetsFor({ kind, host, port }, gateway, deps);
+    const addresses = await addressesFor(target, deps);
     const session = await openSession(
-      { addresses, hop, gateway, stop: wish.stop ?? new AbortController().signal },
+      { addresses, target, stop: wish.stop ?? new AbortController().signal },
       deps,
     );
     session.connection.destroy(new SessionFault('lost', 'the test is over'));

@@ -94,14 +94,14 @@ describe('ETRN', () => {
         'a.example',
         {
           kind: 'next-hop',
-          hop: { host: { kind: 'address', address: '192.0.2.7' }, port: 2525, isRequester: true },
+          hop: { kind: 'requester', host: { kind: 'address', address: '192.0.2.7' }, port: 2525 },
         },
       ],
       [
         'a.example',
         {
           kind: 'next-hop',
-          hop: { host: { kind: 'address', address: '2001:db8::7' }, port: 2525, isRequester: true },
+          hop: { kind: 'requester', host: { kind: 'address', address: '2001:db8::7' }, port: 2525 },
         },
       ],
     ]);
@@ -132,7 +132,7 @@ describe('ETRN', () => {
         'a.example',
         {
           kind: 'next-hop',
-          hop: { host: { kind: 'host', host: 'mail.a.example' }, port: 25, isRequester: false },
+          hop: { kind: 'target', host: { kind: 'host', host: 'mail.a.example' }, port: 25 },
         },
       ],
     ]);
@@ -160,7 +160,7 @@ describe('ETRN', () => {
         'f.example',
         {
           kind: 'next-hop',
-          hop: { host: { kind: 'domain', domain: 'b.example' }, port: 25, isRequester: false },
+          hop: { kind: 'target', host: { kind: 'domain', domain: 'b.example' }, port: 25 },
         },
       ],
     ]);

@@ -31,6 +31,7 @@ const reasons: Readonly<Record<SessionFaultCode, OutcomeReason>> = {
   'null-mx': 'null-mx',
   dns: 'dns-temporary',
   'own-address': 'target-is-ourselves',
+  'no-target': 'connection-failed',
   'not-allowed': 'connection-failed',
   'body-unreadable': 'body-unreadable',
   stopped: 'shutting-down',

@@ -1,7 +1,5 @@
-/** Next hop → an open session: addresses, TCP, greeting, EHLO, TLS by policy, AUTH; one address after the other. */
-import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
-import type { NextHop } from '../queue/next-hop.ts';
-import { authenticateAtPeer } from './authenticate-at-peer.ts';
+/** Target → an open session: addresses, TCP, greeting, EHLO, TLS by policy, AUTH; one address after the other. */
+import { authenticateAtPeer, type Credentials } from './authenticate-at-peer.ts';
 import type { Capabilities } from './capabilities.ts';
 import { ClientConnection } from './client-connection.ts';
 import { connectTcp } from './connect-tcp.ts';
@@ -11,7 +9,7 @@ import type { PeerOffer } from './mail-commands.ts';
 import { isOwnListener } from './own-addresses.ts';
 import { awaitGreeting, sayHello } from './say-hello.ts';
 import { SessionFault } from './session-fault.ts';
-import { identityOf, refuseForeignRequester, termsFor, type Terms } from './session-terms.ts';
+import { identityOf, type Target } from './session-terms.ts';
 import { startTls } from './start-tls.ts';
 
 /** A session that is ready for MAIL. */
@@ -27,26 +25,21 @@ export interface OpenSession {
 
 type ConnectDeps = Pick<
   DeliverDeps,
-  'gateways' | 'settings' | 'resolver' | 'ownListeners' | 'certificateAuthorities' | 'clock' | 'log'
+  'settings' | 'resolver' | 'ownListeners' | 'certificateAuthorities' | 'clock' | 'log'
 >;
 
 /** So many addresses are tried in one round (RFC 5321 section 5.1 wants two at least). */
 const MAX_ADDRESSES = 10;
 
-/** The addresses to try for a gateway's next hop. Throws SessionFault. */
-export async function addressesFor(
-  hop: NextHop,
-  gateway: GatewaySettings | null,
-  deps: ConnectDeps,
-): Promise<HostAddress[]> {
-  refuseForeignRequester(hop, gateway);
+/** The addresses to try for a target. Throws SessionFault. */
+export async function addressesFor(target: Target, deps: ConnectDeps): Promise<HostAddress[]> {
   const settings = deps.settings();
-  const found = await findHosts(hop.host, {
+  const found = await findHosts(target.host, {
     resolver: deps.resolver,
     clock: deps.clock,
     mxLimitMs: settings['app.timeouts.mx'] * 1000,
     addressLimitMs: settings['app.timeouts.a'] * 1000,
-    isOurselves: (address) => isOwnListener({ address, port: hop.port }, deps.ownListeners()),
+    isOurselves: (address) => isOwnListener({ address, port: target.port }, deps.ownListeners()),
   });
   return found.slice(0, MAX_ADDRESSES);
 }
@@ -55,10 +48,13 @@ export async function addressesFor(
 export interface ConnectRequest {
   /** In the order in which they are tried. */
   readonly addresses: readonly HostAddress[];
-  readonly hop: NextHop;
-  readonly gateway: GatewaySettings | null;
+  readonly target: Target;
   /** Ends whatever is going on. */
   readonly stop: AbortSignal;
+}
+
+interface Terms extends Pick<Target, 'host' | 'port' | 'policy'> {
+  readonly credentials: Credentials | null;
 }
 
 /** A round that is under way. */
@@ -73,18 +69,16 @@ interface Round {
  * trying them elsewhere could lock the account.
  */
 export async function openSession(request: ConnectRequest, deps: ConnectDeps): Promise<OpenSession> {
-  const { addresses, hop, gateway, stop } = request;
-  const round: Round = { terms: termsFor(hop, gateway, deps.gateways), deps, stop };
+  const { addresses, target, stop } = request;
+  const { host, port, policy } = target;
+  const round: Round = { terms: { host, port, policy, credentials: target.credentials() }, deps, stop };
   let last = new SessionFault('connect', 'no address left to try');
-  for (const target of addresses) {
+  for (const place of addresses) {
     try {
-      return await openAt(target, round);
+      return await openAt(place, round);
     } catch (error) {
       if (!(error instanceof SessionFault)) throw error;
-      deps.log.info(
-        { ...target, port: hop.port, fault: error.code, detail: error.detail },
-        'next hop not reached',
-      );
+      deps.log.info({ ...place, port, fault: error.code, detail: error.detail }, 'next hop not reached');
       last = error;
       if (error.code === 'auth-refused' || error.code === 'stopped') break;
     }
@@ -93,22 +87,22 @@ export async function openSession(request: ConnectRequest, deps: ConnectDeps): P
 }
 
 /** One address; an opportunistic handshake that fails is followed by one connection without TLS. */
-async function openAt(target: HostAddress, round: Round): Promise<OpenSession> {
+async function openAt(place: HostAddress, round: Round): Promise<OpenSession> {
   try {
-    return await open(target, round);
+    return await open(place, round);
   } catch (error) {
     const { terms, deps } = round;
     const isFailedTry = error instanceof SessionFault && error.code === 'tls-handshake';
     if (!isFailedTry || terms.policy !== 'opportunistic') throw error;
-    deps.log.warn({ ...target, detail: error.detail }, 'TLS handshake failed, once more without TLS');
-    return open(target, { ...round, terms: { ...terms, policy: 'off' } });
+    deps.log.warn({ ...place, detail: error.detail }, 'TLS handshake failed, once more without TLS');
+    return open(place, { ...round, terms: { ...terms, policy: 'off' } });
   }
 }
 
-async function open(target: HostAddress, round: Round): Promise<OpenSession> {
+async function open(place: HostAddress, round: Round): Promise<OpenSession> {
   const { terms, deps, stop } = round;
-  const { address } = target;
-  const { port } = terms.hop;
+  const { address } = place;
+  const { port } = terms;
   const settings = deps.settings();
   const limitMs = settings['app.timeouts.connect'] * 1000;
   const socket = await connectTcp({ address, port, limitMs, clock: deps.clock, stop });
@@ -120,7 +114,7 @@ async function open(target: HostAddress, round: Round): Promise<OpenSession> {
   try {
     await awaitGreeting(connection, settings['app.timeouts.greeting'] * 1000);
     let capabilities = await sayHello(connection, settings['app.host-name']);
-    const secured = await secure(connection, capabilities, target, round);
+    const secured = await secure(connection, capabilities, place, round);
     if (secured !== null) {
       connection = secured.connection;
       capabilities = await sayHello(connection, settings['app.host-name']);
@@ -128,7 +122,7 @@ async function open(target: HostAddress, round: Round): Promise<OpenSession> {
     const { credentials } = terms;
     if (credentials !== null) await authenticateAtPeer(connection, capabilities, credentials);
     const offer = { capabilities, authenticated: credentials !== null };
-    const peer = `${target.host} [${address}]:${String(port)}`;
+    const peer = `${place.host} [${address}]:${String(port)}`;
     return { connection, offer, address, peer, tls: secured?.tls ?? null };
   } catch (error) {
     if (connection.fault === null) await connection.quit();
@@ -145,7 +139,7 @@ async function secure(
   { host, address }: HostAddress,
   { terms, deps }: Round,
 ): Promise<{ connection: ClientConnection; tls: string } | null> {
-  const { hop, policy } = terms;
+  const { policy } = terms;
   if (policy === 'off') return null;
   const mustHave = policy !== 'opportunistic';
   if (!isOffered) {
@@ -153,7 +147,7 @@ async function secure(
     return null;
   }
   const { clock, certificateAuthorities } = deps;
-  const verify = policy === 'verified' ? identityOf(hop.host) : null;
+  const verify = policy === 'verified' ? identityOf(terms.host) : null;
   const result = await startTls(connection, { clock, host, verify, certificateAuthorities });
   if ('refused' in result) {
     if (mustHave) throw result.refused;

@@ -12,6 +12,7 @@ import type { HostAddress } from './find-hosts.ts';
 import { keepLease } from './keep-lease.ts';
 import { OutcomeReport, type ReportedSession } from './outcome-report.ts';
 import { SessionFault } from './session-fault.ts';
+import { targetsFor, type Target } from './session-terms.ts';
 
 export interface DestinationRun {
   readonly destination: DueDestination;
@@ -61,7 +62,7 @@ class Destination {
     this.#run = run;
     this.#deps = deps;
     this.#hop = parseNextHop(nextHop);
-    const way = this.#hop.isRequester ? 'etrn' : 'retry';
+    const way = this.#hop.kind === 'requester' ? 'etrn' : 'retry';
     this.#session = { id: run.owner, peerAddress: '', way, nextHop, peer: nextHop, tls: null };
     this.#report = new OutcomeReport(this.#session, deps);
     this.#source = new ClaimedSource({
@@ -78,7 +79,8 @@ class Destination {
   async deliver(): Promise<RunResult> {
     if (!(await this.#source.more())) return this.#claimFailed ? 'unreachable' : 'done';
     try {
-      const fault = await this.#overHosts(await addressesFor(this.#hop, this.#gateway, this.#deps));
+      const [target] = targetsFor(this.#hop, this.#gateway, this.#deps);
+      const fault = await this.#overHosts(target, await addressesFor(target, this.#deps));
       if (this.#report.isBroken || this.#claimFailed) return 'unreachable';
       return fault !== null && this.#report.counts.delivered === 0 ? 'unreachable' : 'done';
     } catch (error) {
@@ -114,16 +116,16 @@ class Destination {
   }
 
   /** One session for all, further ones for what the host before could not take. Throws if the first does not come about. */
-  async #overHosts(all: readonly HostAddress[]): Promise<SessionFault | null> {
+  async #overHosts(target: Target, all: readonly HostAddress[]): Promise<SessionFault | null> {
     let addresses = all;
-    let session = await this.#open(addresses);
+    let session = await this.#open(target, addresses);
     for (;;) {
       addresses = addresses.slice(addresses.findIndex(({ address }) => address === session.address) + 1);
       const aside: SetAside = new Map();
       const fault = await this.#deliverOver(session, addresses.length > 0 ? aside : null);
       if (aside.size === 0) return fault;
       try {
-        session = await this.#open(addresses);
+        session = await this.#open(target, addresses);
       } catch (error) {
         if (!(error instanceof SessionFault)) throw error;
         await this.#concludeAside(aside, error);
@@ -144,12 +146,9 @@ class Destination {
     for (const message of [...aside.keys()].reverse()) this.#source.untake(message);
   }
 
-  async #open(addresses: readonly HostAddress[]): Promise<OpenSession> {
+  async #open(target: Target, addresses: readonly HostAddress[]): Promise<OpenSession> {
     const { stop } = this.#run;
-    const session = await openSession(
-      { addresses, hop: this.#hop, gateway: this.#gateway, stop },
-      this.#deps,
-    );
+    const session = await openSession({ addresses, target, stop }, this.#deps);
     Object.assign(this.#session, { peerAddress: session.address, peer: session.peer, tls: session.tls });
     return session;
   }

@@ -8,7 +8,7 @@ import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
 import type { MailLog } from '../mail-log.ts';
 import type { AttemptFacts, Queue } from '../queue/queue.ts';
-import type { HostResolver } from './host-resolver.ts';
+import type { HostResolver } from '../host-resolver.ts';
 import type { ListenerAddress } from './own-addresses.ts';
 import type { PeerMemory } from './peer-memory.ts';
 import type { ReadBody } from './peer-requirements.ts';
@@ -26,8 +26,10 @@ export interface DeliverDeps {
   readonly settle: Settle;
   readonly readBody: ReadBody;
   readonly gateways: GatewayDirectory;
+  /** Null if none is set; throws SecretUnavailable. */
+  smartHostSecret(id: string): string | null;
   /** Current settings; app.host-name is never empty here. */
-  settings(): AppSettings;
+  readonly settings: () => AppSettings;
   readonly resolver: HostResolver;
   /** Where we listen now; a target there is ourselves. */
   ownListeners(): readonly ListenerAddress[];

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import type { HostField } from '../../shared/settings/field-types.ts';
 import type { Clock } from '../clock.ts';
-import type { AddressAnswer, HostResolver, MxRecord } from './host-resolver.ts';
+import type { AddressAnswer, HostResolver, MxRecord } from '../host-resolver.ts';
 import { SessionFault } from './session-fault.ts';
 
 /** One address to try. */

@@ -18,6 +18,7 @@ export type SessionFaultCode =
   | 'null-mx'
   | 'dns'
   | 'own-address'
+  | 'no-target' // the settings name no smart host any more
   | 'not-allowed' // the requester's address is no longer on the gateway's access list
   | 'body-unreadable'
   | 'stopped';

@@ -85,7 +85,7 @@ function settleRecipient(
 
 /** A turn is the client's to ask for, and a requester's address counted for one release: neither is retried by us. */
 function mayOnlyBeAskedFor({ claimedFor }: ClaimedMessage): boolean {
-  return claimedFor === null || parseNextHop(claimedFor).isRequester;
+  return claimedFor === null || parseNextHop(claimedFor).kind === 'requester';
 }
 
 function settledBy(

@@ -24,7 +24,7 @@ export function fixedTarget(settings: GatewaySettings, gateways: GatewayDirector
     const local = gateways.find(host.domain);
     if (local !== null) return { kind: 'gateway', domain: local['domain.name'] };
   }
-  return { kind: 'next-hop', hop: { host, port: settings['dequeuing.etrn.port'], isRequester: false } };
+  return { kind: 'next-hop', hop: { kind: 'target', host, port: settings['dequeuing.etrn.port'] } };
 }
 
 /** The target of one ETRN request: for `requester` the TCP peer's address, never a name from EHLO (RFC 1985 section 5). */
@@ -36,7 +36,7 @@ export function requestTarget(
   if (settings['dequeuing.etrn.target'] === 'host') return fixedTarget(settings, gateways);
   const host = parseHostField(peerAddress);
   return (
-    host && { kind: 'next-hop', hop: { host, port: settings['dequeuing.etrn.port'], isRequester: true } }
+    host && { kind: 'next-hop', hop: { kind: 'requester', host, port: settings['dequeuing.etrn.port'] } }
   );
 }
 

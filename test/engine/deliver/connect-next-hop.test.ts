@@ -1,7 +1,7 @@
 /** From a next hop to an open session: several addresses, greeting, EHLO, TLS policies, stop. */
 import { describe, expect, test } from 'vitest';
 import type { DeliverDeps } from '../../../src-main/engine/deliver/deliver-ports.ts';
-import type { MxRecord } from '../../../src-main/engine/deliver/host-resolver.ts';
+import type { MxRecord } from '../../../src-main/engine/host-resolver.ts';
 import type { GatewaySettings } from '../../../src-main/shared/settings/gateway-settings.ts';
 import { until } from '../../helpers/delivery-fixtures.ts';
 import { drop, silence } from '../../helpers/fake-smtp-session.ts';

@@ -1,7 +1,7 @@
 /** From a next hop to addresses, with a name system that says what the test wants (RFC 5321 section 5.1, RFC 7505). */
 import { expect, test } from 'vitest';
 import { findHosts, type FindHostsDeps } from '../../../src-main/engine/deliver/find-hosts.ts';
-import type { AddressAnswer, MxAnswer } from '../../../src-main/engine/deliver/host-resolver.ts';
+import type { AddressAnswer, MxAnswer } from '../../../src-main/engine/host-resolver.ts';
 import { SessionFault } from '../../../src-main/engine/deliver/session-fault.ts';
 import { parseHostField } from '../../../src-main/shared/settings/field-types.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';

@@ -39,6 +39,7 @@ const faults: Record<SessionFaultCode, string> = {
   'null-mx': 'failed null-mx 5.1.10',
   dns: 'deferred dns-temporary',
   'own-address': 'deferred target-is-ourselves',
+  'no-target': 'deferred connection-failed',
   'not-allowed': 'deferred connection-failed',
   'body-unreadable': 'deferred body-unreadable',
   stopped: 'deferred shutting-down',

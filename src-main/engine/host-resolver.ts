@@ -1,4 +1,4 @@
-/** Names to MX records and addresses: the port of the delivery step, and the one over the system's resolver. */
+/** Names to MX records and addresses: the port of those who ask the DNS, and the one over the system's resolver. */
 import { lookup, Resolver } from 'node:dns/promises';
 
 export interface MxRecord {
