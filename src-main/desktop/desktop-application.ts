@@ -10,6 +10,9 @@ import { OpenWindows } from './windows/open-windows.ts';
 import { TrayIcon, type TrayFace } from './tray/tray-icon.ts';
 import { trayStatus } from './tray/tray-status.ts';
 
+/** Sessions get ten seconds of the engine; what takes longer than this will never end. */
+const STOP_LIMIT_MS = 30_000;
+
 export interface DesktopParts {
   readonly gateway: Gateway;
   readonly texts: Texts;
@@ -27,6 +30,8 @@ export interface DesktopParts {
   mayQuit(sessions: number): Promise<boolean>;
   /** Ends the process for good; the engine has stopped. */
   exit(code: number): void;
+  /** Ends the process although the engine has not stopped and may hold on to it. */
+  kill(): void;
 }
 
 export class DesktopApplication {
@@ -121,7 +126,8 @@ export class DesktopApplication {
   }
 
   /**
-   * Stops the engine cleanly, then ends the process; a second call waits for the first.
+   * Stops the engine cleanly, then ends the process; a second call waits for the first. An engine that does not stop
+   * in time is not waited for: what it has confirmed outlives even a crash.
    * @param farewell runs in between, once nothing can be lost any more.
    */
   stop(code = 0, farewell?: () => void): Promise<void> {
@@ -131,12 +137,32 @@ export class DesktopApplication {
 
   async #stop(code: number, farewell?: () => void): Promise<void> {
     this.#stopPublishing();
+    let isStuck = false;
     try {
-      await this.#parts.gateway.stop();
+      isStuck = await this.#isStuckStopping();
     } finally {
-      farewell?.();
-      this.#parts.exit(code);
+      try {
+        farewell?.();
+      } finally {
+        if (isStuck) this.#parts.kill();
+        else this.#parts.exit(code);
+      }
     }
+  }
+
+  /** Resolves with false once the engine has stopped, with true if it takes too long. */
+  #isStuckStopping(): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#parts.after(STOP_LIMIT_MS, () => {
+        resolve(true);
+      });
+      this.#parts.gateway
+        .stop()
+        .then(() => {
+          resolve(false);
+        }, reject)
+        .finally(cancel);
+    });
   }
 
   #publish(name: EventName): void {

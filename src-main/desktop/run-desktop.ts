@@ -139,6 +139,13 @@ function buildApplication(
         app.exit(code);
       });
     },
+    kill() {
+      logFiles.log.error({}, 'the engine did not stop in time, so the process ends without it');
+      void logFiles.close().finally(() => {
+        // Electron's exit, as Node's, would wait for the threads of the engine.
+        process.kill(process.pid, 'SIGKILL');
+      });
+    },
   });
 }
 

@@ -276,6 +276,8 @@ class ThreadedStore implements Store {
   async close(): Promise<void> {
     await this.#reader.close();
     await this.#writer.close();
+    // The end of the process would cut the threads off in the middle of theirs.
+    await Promise.all([this.#reader.ended, this.#writer.ended]);
   }
 
   #noteCommit({ changedCounts, becameDue }: PostedAnswers<WriterCommands>): void {

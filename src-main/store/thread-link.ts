@@ -1,7 +1,7 @@
 /** The main thread's end of one store thread: commands become promises, those of one turn of the loop one message. */
 import type { Worker } from 'node:worker_threads';
 import { StoreFault } from './store-contract.ts';
-import type { InputOf, OutputOf, PostedAnswers, PostedCommand } from './thread-protocol.ts';
+import type { InputOf, OutputOf, PostedAnswers, PostedCommand, ThreadClosed } from './thread-protocol.ts';
 
 interface Waiting {
   readonly resolve: (value: never) => void;
@@ -9,10 +9,12 @@ interface Waiting {
 }
 
 export class ThreadLink<C> {
+  /** The thread is gone. */
+  readonly ended: Promise<void>;
   readonly #worker: Worker;
   readonly #onAnswers: (answers: PostedAnswers<C>) => void;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #ended: Promise<void>;
+  readonly #closed: Promise<void>;
   #outbox: PostedCommand<C>[] = [];
   #transfers: ArrayBuffer[] = [];
   #lastNumber = 0;
@@ -23,13 +25,16 @@ export class ThreadLink<C> {
   constructor(worker: Worker, onAnswers: (answers: PostedAnswers<C>) => void) {
     this.#worker = worker;
     this.#onAnswers = onAnswers;
-    worker.on('message', (posted: PostedAnswers<C>) => {
-      this.#receive(posted);
+    let noteClosed: () => void = () => undefined;
+    this.#closed = new Promise((resolve) => (noteClosed = resolve));
+    worker.on('message', (posted: PostedAnswers<C> | ThreadClosed) => {
+      if (posted === 'closed') noteClosed();
+      else this.#receive(posted);
     });
     worker.on('error', (error: Error) => {
       this.#fail(new StoreFault('io', `a store thread died: ${error.message}`, { cause: error }));
     });
-    this.#ended = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       worker.once('exit', () => {
         this.#fail(new StoreFault('io', 'the store is closed'));
         resolve();
@@ -60,12 +65,12 @@ export class ThreadLink<C> {
     });
   }
 
-  /** Lets the thread finish what it was given, then end. */
+  /** Lets the thread finish what it was given and close its files; it ends soon after. */
   async close(): Promise<void> {
     this.#post();
     this.#closedBecause ??= new StoreFault('io', 'the store is closed');
     this.#worker.postMessage('close');
-    await this.#ended;
+    await Promise.race([this.#closed, this.ended]);
   }
 
   #post(): void {

@@ -94,6 +94,9 @@ export type PostedAnswer<C> =
   | { readonly number: number; readonly value: OutputOf<C, keyof C> }
   | { readonly number: number; readonly fault: PostedFault };
 
+/** The last word of a thread: its files are closed. */
+export type ThreadClosed = 'closed';
+
 /** All answers of one commit, and what it changed beside the rows. */
 export interface PostedAnswers<C> {
   readonly kind: 'answers';

@@ -32,12 +32,21 @@ class FakeWindow extends EventEmitter {
   }
 }
 
-function started(options: { sessions?: number; mayQuit?: boolean; settings?: object } = {}) {
+interface StartedOptions {
+  readonly sessions?: number;
+  readonly mayQuit?: boolean;
+  readonly settings?: object;
+  /** The engine never says that it has stopped. */
+  readonly isStuck?: boolean;
+}
+
+function started(options: StartedOptions = {}) {
   let settings = appSettings.parse({ 'app.ui.language': 'en', ...options.settings });
   let tell: (name: EventName) => void = () => undefined;
   const log: string[] = [];
   const windows: FakeWindow[] = [];
   let menu: TrayMenuEntry[] = [];
+  const timers = new Set<() => void>();
   const answers: Record<string, () => unknown> = {
     'engine:status': () => ({ sessions: options.sessions ?? 0, listeners: [], faults: [] }),
     'gateway:list': () => [],
@@ -57,6 +66,7 @@ function started(options: { sessions?: number; mayQuit?: boolean; settings?: obj
         };
       },
       stop: () => {
+        if (options.isStuck === true) return new Promise(() => undefined);
         log.push('engine stopped');
         return Promise.resolve();
       },
@@ -81,12 +91,16 @@ function started(options: { sessions?: number; mayQuit?: boolean; settings?: obj
       setMenu: (entries) => void (menu = entries),
     }),
     theme: new EventEmitter() as unknown as NativeTheme,
-    after: () => () => undefined,
+    after: (_ms, action) => {
+      timers.add(action);
+      return () => timers.delete(action);
+    },
     mayQuit: (sessions) => {
       log.push(`asked: ${String(sessions)}`);
       return Promise.resolve(options.mayQuit ?? true);
     },
     exit: (code) => void log.push(`exit ${String(code)}`),
+    kill: () => void log.push('killed'),
   });
   const saveSettings = (changes: object): void => {
     settings = { ...settings, ...changes };
@@ -103,6 +117,7 @@ function started(options: { sessions?: number; mayQuit?: boolean; settings?: obj
       tell(name);
     },
     saveSettings,
+    timers,
   };
 }
 
@@ -161,6 +176,23 @@ test('after an error of ours the engine stops first, then the person is told', a
   const { application, log } = started();
   await application.stop(1, () => log.push('told'));
   expect(log).toEqual(['engine stopped', 'told', 'exit 1']);
+});
+
+test('an engine that does not stop in time cannot keep the process, and the person is told all the same', async () => {
+  const { application, log, timers } = started({ isStuck: true });
+  const stopping = application.stop(1, () => log.push('told'));
+  for (const timeIsOver of timers) timeIsOver();
+  await stopping;
+  expect(log).toEqual(['told', 'killed']);
+});
+
+test('the process ends even if the person cannot be told; no timer is left', async () => {
+  const { application, log, timers } = started();
+  const stopping = application.stop(1, () => {
+    throw new Error('no display');
+  });
+  await expect(stopping).rejects.toThrow('no display');
+  expect([log, timers.size]).toEqual([['engine stopped', 'exit 1'], 0]);
 });
 
 test('another language reaches menu and title at once', async () => {

@@ -1,5 +1,5 @@
 /** The real application in a real Electron: its own data folder, its listeners on free ports of the loopback. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,9 @@ import type { ListenerService } from '../../src-main/shared/settings/app-setting
 
 const root = join(import.meta.dirname, '../..');
 const executablePath = createRequire(import.meta.url)('electron') as unknown as string;
+
+/** Longer than the application takes to quit even on a busy machine, much shorter than a test may take. */
+const CLOSE_LIMIT_MS = 20_000;
 
 declare global {
   interface Window {
@@ -25,7 +28,7 @@ export interface DesktopProcess {
   readonly log: () => Promise<string>;
   /** Starts the application once more on the same data; resolves with its exit code. */
   readonly startAgain: () => Promise<number | null>;
-  /** Quits and removes the data folder. */
+  /** Quits and removes the data folder. Rejects with the program log if the process had to be killed. */
   readonly stop: () => Promise<void>;
 }
 
@@ -50,13 +53,19 @@ export async function launchProcess(options: DesktopOptions = {}): Promise<Deskt
   const args = [root, '--data', dataFolder, ...switches, ...(options.args ?? [])];
   const env = { ...process.env, LANG: 'en_US.UTF-8', LANGUAGE: 'en' } as Record<string, string>;
   const app = await _electron.launch({ executablePath, args, env });
+  // Playwright forgets the process once it has ended.
+  const child = app.process();
+  const log = (): Promise<string> =>
+    readFile(join(dataFolder, 'log', 'schleuse.log'), 'utf8').catch(() => '');
   return {
     app,
     dataFolder,
-    log: () => readFile(join(dataFolder, 'log', 'schleuse.log'), 'utf8').catch(() => ''),
+    log,
     async stop() {
-      await app.close();
-      await rm(dataFolder, { recursive: true, force: true });
+      const hasQuit = await quitOrKill(app, child);
+      const said = await log();
+      await rm(dataFolder, { recursive: true, force: true, maxRetries: 3 });
+      if (!hasQuit) throw new Error(`the process did not quit and was killed; its log says:\n${said}`);
     },
     startAgain: () =>
       new Promise((resolve, reject) => {
@@ -65,6 +74,20 @@ export async function launchProcess(options: DesktopOptions = {}): Promise<Deskt
         again.on('error', reject).on('close', resolve);
       }),
   };
+}
+
+/** One process that hangs must not take the time of the whole run, so it is killed. Resolves with false then. */
+async function quitOrKill(app: ElectronApplication, child: ChildProcess): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const isLate = new Promise<false>((resolve) => {
+    timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      resolve(false);
+    }, CLOSE_LIMIT_MS);
+  });
+  const hasQuit = await Promise.race([app.close().then(() => true), isLate]);
+  clearTimeout(timer);
+  return hasQuit;
 }
 
 /** The application with its window, which has heard from the engine. */

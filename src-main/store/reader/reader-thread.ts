@@ -2,6 +2,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { dataLayout } from '../data-layout.ts';
 import { openReaderDatabase } from '../database.ts';
+import { endThread } from '../end-thread.ts';
 import { storeFaultOf } from '../store-fault-of.ts';
 import type {
   InputOf,
@@ -11,6 +12,7 @@ import type {
   PostedCommand,
   ReaderCommands,
   ReaderData,
+  ThreadClosed,
 } from '../thread-protocol.ts';
 import { QueueLists } from './queue-lists.ts';
 import { createSettingsLists } from './settings-lists.ts';
@@ -33,7 +35,8 @@ function start(port: MessagePort, data: ReaderData): void {
   port.on('message', (posted: readonly PostedCommand<ReaderCommands>[] | 'close') => {
     if (posted === 'close') {
       database.close();
-      port.close();
+      port.postMessage('closed' satisfies ThreadClosed);
+      endThread(port);
       return;
     }
     const answers = posted.map((command) => answer(command, handlers));

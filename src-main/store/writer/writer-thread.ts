@@ -4,10 +4,12 @@ import { unlink } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { dataLayout, spoolFile } from '../data-layout.ts';
 import { closeWriterDatabase } from '../database.ts';
+import { endThread } from '../end-thread.ts';
 import { storeFaultOf } from '../store-fault-of.ts';
 import type {
   PostedAnswers,
   PostedCommand,
+  ThreadClosed,
   WriterCommands,
   WriterData,
   WriterOpening,
@@ -71,7 +73,8 @@ function start(port: MessagePort, data: WriterData): void {
     if (!mustClose) return;
     closeWriterDatabase(database, isSound);
     lock.close();
-    port.close();
+    port.postMessage('closed' satisfies ThreadClosed);
+    endThread(port);
   });
   const opening: WriterOpening = {
     kind: 'opened',
@@ -113,6 +116,6 @@ if (parentPort) {
     const { code, detail } = storeFaultOf(error);
     const refusal: WriterOpening = { kind: 'refused', fault: { code, detail } };
     parentPort.postMessage(refusal);
-    parentPort.close();
+    endThread(parentPort);
   }
 }
