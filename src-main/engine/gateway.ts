@@ -25,6 +25,7 @@ import { createMailLog, type MailLog } from './mail-log.ts';
 import { createCall } from './procedures/create-call.ts';
 import { gatewayProcedures } from './procedures/gateway-procedures.ts';
 import { queueProcedures } from './procedures/queue-procedures.ts';
+import { verificationProcedures } from './procedures/verification-procedures.ts';
 import { createQueue } from './queue/create-queue.ts';
 import { answerEtrn } from './turn/answer-etrn.ts';
 import { RequestLimit } from './turn/request-limit.ts';
@@ -231,6 +232,7 @@ class Engine implements Gateway {
         gateways: () => configuration.all(),
         fixedNextHop: this.#releases.fixedNextHop,
       }),
+      ...verificationProcedures({ configuration, store: this.#store.verification }),
       'engine:status': () => this.#status(),
       'app:get-settings': () => ({
         settings: configuration.storedAppSettings(),

@@ -8,6 +8,7 @@ import type {
   QueueFilter,
   QueueRow,
 } from '../shared/queue/queue-view.ts';
+import type { VerificationStore } from './verification-contract.ts';
 
 /** Where a body lies. Wire form: CR LF, not dot-stuffed, our Received line included. */
 export type StoredBody =
@@ -147,6 +148,8 @@ export interface OpeningReport {
 
 export interface Store {
   readonly openingReport: OpeningReport;
+  /** Addresses of gateways: lists, and what verifiers said. */
+  readonly verification: VerificationStore;
 
   // queue
   nextMessageId(): MessageId;

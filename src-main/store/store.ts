@@ -39,6 +39,8 @@ import type {
   WriterData,
   WriterOpening,
 } from './thread-protocol.ts';
+import type { VerificationStore } from './verification-contract.ts';
+import { createVerificationStore } from './verification-store.ts';
 
 export interface StoreOptions {
   /** Made with owner-only rights if it is missing. */
@@ -78,6 +80,7 @@ interface OpenedThreads {
 
 class ThreadedStore implements Store {
   readonly openingReport: OpeningReport;
+  readonly verification: VerificationStore;
   readonly #writer: ThreadLink<WriterCommands>;
   readonly #reader: ThreadLink<ReaderCommands>;
   readonly #bodies: MessageBodies;
@@ -100,6 +103,7 @@ class ThreadedStore implements Store {
       this.#noteCommit(posted);
     });
     this.#reader = new ThreadLink(reader, () => undefined);
+    this.verification = createVerificationStore(this.#writer, this.#reader);
   }
 
   nextMessageId(): MessageId {

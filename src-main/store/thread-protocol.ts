@@ -12,6 +12,13 @@ import type {
   SettledMessage,
   StoreFaultCode,
 } from './store-contract.ts';
+import type {
+  AddressFinding,
+  AddressPage,
+  ListedEntry,
+  Paged,
+  RememberedAddress,
+} from './verification-contract.ts';
 import type { EnvelopeSender, MessageId, RecipientId } from '../mail/envelope.ts';
 import type { GatewayCounts, QueueDetails, QueueFilter, QueueRow } from '../shared/queue/queue-view.ts';
 
@@ -62,6 +69,11 @@ export interface WriterCommands {
   removeGateway: Command<string, null>;
   noteRelease: Command<{ domain: string; at: number }, null>;
   saveAppSettings: Command<AppSettingsWrite, null>;
+  addAddresses: Command<{ gateway: string; entries: readonly ListedEntry[] }, number>;
+  removeAddresses: Command<{ gateway: string; localParts: readonly string[] }, number>;
+  rememberAddress: Command<{ gateway: string; address: RememberedAddress }, null>;
+  forgetAddresses: Command<{ gateway: string; localParts: readonly string[] | null }, number>;
+  sweepAddresses: Command<{ now: number; mostPerGateway: number }, null>;
 }
 
 export interface ReaderCommands {
@@ -72,6 +84,9 @@ export interface ReaderCommands {
   loadGateways: Command<null, GatewayRow[]>;
   loadSecrets: Command<null, readonly { owner: string; name: string; sealed: Uint8Array }[]>;
   loadAppSettings: Command<null, { version: number; settings: string } | null>;
+  findAddress: Command<{ gateway: string; localPart: string }, AddressFinding>;
+  listAddresses: Command<AddressPage, Paged<string>>;
+  rememberedAddresses: Command<AddressPage, Paged<RememberedAddress>>;
 }
 
 export type InputOf<C, N extends keyof C> = C[N] extends Command<infer I, unknown> ? I : never;

@@ -15,6 +15,13 @@ export const procedureNames = [
   'queue:release',
   'queue:hold',
   'queue:delete',
+  'verification:list',
+  'verification:add',
+  'verification:remove',
+  'verification:import',
+  'verification:export',
+  'verification:cache',
+  'verification:forget',
   'app:get-settings',
   'app:save-settings',
 ] as const;

@@ -8,9 +8,9 @@ import {
   gatewaySettings,
 } from '../settings/gateway-settings.ts';
 import { queueDetails, queueFilter, queueRow } from '../queue/queue-view.ts';
+import { nothing, procedure } from './procedure.ts';
+import { verificationProcedures } from './verification-procedures.ts';
 
-const procedure = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
-const nothing = z.undefined();
 const domain = z.string();
 const ids = z.array(z.int()).min(1).max(100_000);
 
@@ -106,6 +106,7 @@ export const procedures = {
   'queue:release': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
   'queue:hold': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
   'queue:delete': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
+  ...verificationProcedures,
   'app:get-settings': procedure(nothing, appDocument),
   'app:save-settings': procedure(
     z.strictObject({ settings: appSettings, secrets: appSecrets.default({}) }),

@@ -6,7 +6,8 @@ const describe = (issue: z.core.$ZodIssue): Pick<InputIssue, 'text' | 'parameter
   switch (issue.code) {
     case 'custom': {
       const text: unknown = issue.params?.['text'];
-      return { text: typeof text === 'string' ? text : 'error.invalid', parameters: {} };
+      const parameters = (issue.params?.['parameters'] ?? {}) as InputIssue['parameters'];
+      return { text: typeof text === 'string' ? text : 'error.invalid', parameters };
     }
     case 'too_small':
       return issue.origin === 'string' && issue.minimum === 1

@@ -2,5 +2,6 @@
 import type { Migration } from './run-migrations.ts';
 import { firstSchema } from './0001-first-schema.ts';
 import { messageOrigin } from './0002-message-origin.ts';
+import { verification } from './0040-verification.ts';
 
-export const migrations: readonly Migration[] = [firstSchema, messageOrigin];
+export const migrations: readonly Migration[] = [firstSchema, messageOrigin, verification];

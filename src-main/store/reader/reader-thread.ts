@@ -16,6 +16,7 @@ import type {
 } from '../thread-protocol.ts';
 import { QueueLists } from './queue-lists.ts';
 import { createSettingsLists } from './settings-lists.ts';
+import { createVerificationLists } from './verification-lists.ts';
 
 type ReaderHandlers = {
   readonly [N in keyof ReaderCommands]: (input: InputOf<ReaderCommands, N>) => OutputOf<ReaderCommands, N>;
@@ -31,6 +32,7 @@ function start(port: MessagePort, data: ReaderData): void {
     showQueue: (id) => lists.show(id),
     oldest: () => lists.oldest(),
     ...createSettingsLists(database),
+    ...createVerificationLists(database),
   };
   port.on('message', (posted: readonly PostedCommand<ReaderCommands>[] | 'close') => {
     if (posted === 'close') {

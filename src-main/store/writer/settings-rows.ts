@@ -17,6 +17,14 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
   const renameGateway = database.prepare('UPDATE gateways SET domain = ? WHERE domain = ?');
   const renameSecrets = database.prepare('UPDATE OR REPLACE secrets SET owner = ? WHERE owner = ?');
   const renameRecipients = database.prepare('UPDATE recipients SET gateway = ? WHERE gateway = ?');
+  const renameList = database.prepare(
+    'UPDATE OR REPLACE verification_list SET gateway = ? WHERE gateway = ?',
+  );
+  const renameCache = database.prepare(
+    'UPDATE OR REPLACE verification_cache SET gateway = ? WHERE gateway = ?',
+  );
+  const deleteList = database.prepare('DELETE FROM verification_list WHERE gateway = ?');
+  const deleteCache = database.prepare('DELETE FROM verification_cache WHERE gateway = ?');
   const upsertSecret = database.prepare(
     'INSERT OR REPLACE INTO secrets (owner, name, sealed) VALUES (?, ?, ?)',
   );
@@ -30,6 +38,8 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
     renameGateway.run(to, from);
     renameSecrets.run(to, from);
     renameRecipients.run(to, from);
+    renameList.run(to, from);
+    renameCache.run(to, from);
     // Rare, and mail of both names may meet in one message.
     scope.afterCommit(() => {
       counters.requestRecount();
@@ -56,6 +66,8 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
     removeGateway(domain: string): null {
       deleteGateway.run(domain);
       deleteSecrets.run(domain);
+      deleteList.run(domain);
+      deleteCache.run(domain);
       return null;
     },
     noteRelease({ domain, at }: { domain: string; at: number }): null {

@@ -9,6 +9,7 @@ import { createHold, createRemove, createRemoveByGateway } from './remove-recipi
 import { createPutBack, createSettle } from './settle-message.ts';
 import { createSettingsRows } from './settings-rows.ts';
 import { createWake } from './wake-recipients.ts';
+import { createVerificationRows } from './verification-rows.ts';
 import type { WriterMemory } from './writer-memory.ts';
 
 export function writerHandlers(database: Database, memory: WriterMemory): WriterHandlers {
@@ -31,5 +32,6 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
     remove: createRemove(rows),
     removeByGateway: createRemoveByGateway(database, rows),
     ...createSettingsRows(database, memory),
+    ...createVerificationRows(database),
   };
 }
