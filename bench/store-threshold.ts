@@ -95,7 +95,7 @@ async function drainAll(store: Store): Promise<void> {
             reply: null,
             detail: '',
           })),
-          attempt: { at: 0, way: 'atrn', peer: 'bench', tls: null, durationMs: 0 },
+          attempt: { at: 0, way: 'atrn', peer: 'bench', tls: null, certificate: null, durationMs: 0 },
         });
       }),
     );

@@ -28,6 +28,7 @@ import { fullHostName } from './full-host-name.ts';
 interface LoadedGateway {
   readonly settings: GatewaySettings;
   readonly lastReleaseAt: number | null;
+  readonly lastRequester: string | null;
 }
 
 /** One gateway to be written; `formerDomain` renames, null creates. */
@@ -68,7 +69,8 @@ export class Configuration
     for (const row of gateways) {
       configuration.#read(row.domain, () => {
         const settings = readSettings(row, gatewayFields, []);
-        configuration.#gateways.set(row.domain, { settings, lastReleaseAt: row.lastReleaseAt });
+        const { lastReleaseAt, lastRequester } = row;
+        configuration.#gateways.set(row.domain, { settings, lastReleaseAt, lastRequester });
       });
     }
     if (app !== null) {
@@ -100,6 +102,11 @@ export class Configuration
 
   lastReleaseAt(domain: string): number | null {
     return this.#gateways.get(domain)?.lastReleaseAt ?? null;
+  }
+
+  /** Address of the last valid ETRN's sender. */
+  lastRequester(domain: string): string | null {
+    return this.#gateways.get(domain)?.lastRequester ?? null;
   }
 
   secret(domain: string, name: GatewaySecretName): string | null {
@@ -144,7 +151,11 @@ export class Configuration
     for (const [index, { settings, formerDomain }] of changes.entries()) {
       const domain = settings['domain.name'];
       if (formerDomain !== null && formerDomain !== domain) this.#rename(formerDomain, domain);
-      this.#gateways.set(domain, { settings, lastReleaseAt: this.lastReleaseAt(domain) });
+      this.#gateways.set(domain, {
+        settings,
+        lastReleaseAt: this.lastReleaseAt(domain),
+        lastRequester: this.lastRequester(domain),
+      });
       this.#secrets.keep(domain, rows[index]?.secrets ?? {});
     }
     this.emit('gatewaysChanged');
@@ -162,6 +173,13 @@ export class Configuration
     if (gateway === undefined) return;
     this.#gateways.set(domain, { ...gateway, lastReleaseAt: at });
     await this.#store.noteRelease(domain, at);
+  }
+
+  async noteRequester(domain: string, address: string): Promise<void> {
+    const gateway = this.#gateways.get(domain);
+    if (gateway === undefined || gateway.lastRequester === address) return;
+    this.#gateways.set(domain, { ...gateway, lastRequester: address });
+    await this.#store.noteRequester(domain, address);
   }
 
   /** @throws SecretUnavailable if a secret cannot be sealed; nothing is written then. */

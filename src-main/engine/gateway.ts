@@ -2,12 +2,13 @@
  * The engine, whole: builds every step, hands it its collaborators, and ends all of it cleanly.
  * The one module that hosts (desktop, headless) see.
  */
-import type { Call, EngineStatus, EventName, ListenerState } from '../shared/ipc/contract.ts';
+import type { Call, EngineStatus, EventName } from '../shared/ipc/contract.ts';
 import { openStore } from '../store/store.ts';
 import type { OpeningReport, Store } from '../store/store-contract.ts';
 import type { AcceptDeps } from './accept/accept-ports.ts';
-import { startListeners, type Listeners } from './accept/smtp-listener.ts';
+import { ConnectionTests } from './assembly/connection-tests.ts';
 import { Releases } from './assembly/releases.ts';
+import { Services } from './assembly/services.ts';
 import { Turns } from './assembly/turns.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Configuration } from './configuration.ts';
@@ -20,10 +21,11 @@ import { FaultBoard } from './fault-board.ts';
 import { createSettleDelivery } from './finish/settle-delivery.ts';
 import { watchFreeSpace, type FreeSpace } from './free-space.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
-import { listenersOf, listeningPart } from './listen-settings.ts';
 import { createMailLog, type MailLog } from './mail-log.ts';
+import { appProcedures } from './procedures/app-procedures.ts';
 import { createCall } from './procedures/create-call.ts';
 import { gatewayProcedures } from './procedures/gateway-procedures.ts';
+import { helpProcedures } from './procedures/help-procedures.ts';
 import { queueProcedures } from './procedures/queue-procedures.ts';
 import { verificationProcedures } from './procedures/verification-procedures.ts';
 import { createQueue } from './queue/create-queue.ts';
@@ -82,12 +84,12 @@ class Engine implements Gateway {
   readonly #limit: RequestLimit;
   readonly #releases: Releases;
   readonly #turns: Turns;
+  readonly #services: Services;
+  readonly #tests: ConnectionTests;
   readonly #subscribers = new Set<(event: EventName) => void>();
-  #listeners: Listeners | null = null;
   #loop: DeliveryLoop | null = null;
   #control: ControlServer | null = null;
   #stopping: Promise<void> | null = null;
-  #relistening: Promise<void> = Promise.resolve();
 
   constructor(options: GatewayOptions, store: Store, configuration: Configuration, space: FreeSpace) {
     this.#options = options;
@@ -107,7 +109,7 @@ class Engine implements Gateway {
       smartHostSecret: (id) => configuration.appSecret(`app.route.smarthosts/${id}`),
       settings: () => configuration.appSettings(),
       resolver: options.resolver ?? createSystemResolver(),
-      ownListeners: () => this.#openListeners(),
+      ownListeners: () => this.#services.open(),
       peers: new PeerMemory(this.#clock),
       clock: this.#clock,
       log,
@@ -122,6 +124,23 @@ class Engine implements Gateway {
       },
       log,
     });
+    this.#services = new Services({
+      accept: this.#acceptDeps(),
+      configuration,
+      dataFolder: options.dataFolder,
+      listen: options.listen,
+      onChange: () => {
+        this.#publish('engine:changed');
+      },
+    });
+    this.#tests = new ConnectionTests({
+      deliver: this.#deliver,
+      configuration,
+      listeners: () => this.#services.states(),
+      onRow: () => {
+        this.#publish('help:changed');
+      },
+    });
     this.call = createCall(this.#procedures(), log);
   }
 
@@ -132,7 +151,7 @@ class Engine implements Gateway {
     this.#options.keepLogDays?.(this.#configuration.appSettings()['app.log.days']);
     this.#announceChanges();
     this.#loop = startDeliveryLoop(this.#deliver);
-    this.#listeners = await this.#listen();
+    await this.#services.start();
     const { dataFolder } = this.#options;
     const subscribe = (listener: (event: EventName) => void): (() => void) => this.subscribe(listener);
     this.#control = await startControlServer({ dataFolder, call: this.call, subscribe });
@@ -150,10 +169,10 @@ class Engine implements Gateway {
 
   async #stop(): Promise<void> {
     this.#turns.stop();
+    this.#tests.stop();
     this.#space.stop();
-    await this.#relistening;
     await Promise.all([
-      this.#listeners?.stop(STOP_GRACE_MS),
+      this.#services.stop(STOP_GRACE_MS),
       this.#loop?.stop(STOP_GRACE_MS),
       this.#control?.close(),
     ]);
@@ -163,27 +182,6 @@ class Engine implements Gateway {
   }
 
   // Accepting and asking
-
-  async #listen(): Promise<Listeners> {
-    const listeners = await startListeners(this.#acceptDeps(), {
-      listen: this.#options.listen ?? listenersOf(this.#configuration.appSettings()),
-      dataFolder: this.#options.dataFolder,
-    });
-    listeners.onChange(() => {
-      this.#publish('engine:changed');
-    });
-    return listeners;
-  }
-
-  /** Ports, certificate and limits of the settings count at once: old sessions end under their rules, new ones meet the new. */
-  #relisten(): void {
-    this.#relistening = this.#relistening.then(async () => {
-      if (this.#stopping !== null) return;
-      await this.#listeners?.stop(STOP_GRACE_MS);
-      this.#listeners = await this.#listen();
-      this.#publish('engine:changed');
-    });
-  }
 
   #acceptDeps(): AcceptDeps {
     const store = this.#store;
@@ -199,7 +197,8 @@ class Engine implements Gateway {
       enqueue: (message) => store.enqueue(message),
       freeBytes: () => this.#space.bytes(),
       answerEtrn: (session, argument) => {
-        const deps = { ...this.#requestDeps, startRelease: this.#releases.start };
+        const { start: startRelease, noteRequester } = this.#releases;
+        const deps = { ...this.#requestDeps, startRelease, noteRequester };
         return Promise.resolve(answerEtrn(session, argument, deps));
       },
       answerAtrn: this.#turns.answer,
@@ -234,14 +233,8 @@ class Engine implements Gateway {
       }),
       ...verificationProcedures({ configuration, store: this.#store.verification }),
       'engine:status': () => this.#status(),
-      'app:get-settings': () => ({
-        settings: configuration.storedAppSettings(),
-        secretsSet: configuration.appSecretsSet(),
-      }),
-      'app:save-settings': async ({ settings, secrets }) => {
-        await configuration.saveAppSettings(settings, secrets);
-        return undefined;
-      },
+      ...appProcedures({ configuration, certificate: this.#services.certificate }),
+      ...helpProcedures({ configuration, tests: this.#tests }),
     };
   }
 
@@ -250,19 +243,11 @@ class Engine implements Gateway {
       version: this.#options.version,
       dataFolder: this.#options.dataFolder,
       hostName: this.#configuration.appSettings()['app.host-name'],
-      listeners: this.#listenerStates(),
-      faults: [...this.#faults.all(), ...(this.#listeners?.faults() ?? [])],
+      listeners: this.#services.states(),
+      faults: [...this.#faults.all(), ...this.#services.faults()],
       secretStore: this.#options.secretStore.kind,
-      sessions: (this.#listeners?.sessions() ?? 0) + this.#turns.count,
+      sessions: this.#services.sessions() + this.#turns.count,
     };
-  }
-
-  #listenerStates(): ListenerState[] {
-    return [...(this.#listeners?.states() ?? [])];
-  }
-
-  #openListeners(): ListenerState[] {
-    return this.#listenerStates().filter(({ state }) => state === 'listening');
   }
 
   #announceChanges(): void {
@@ -272,12 +257,8 @@ class Engine implements Gateway {
     this.#configuration.on('gatewaysChanged', () => {
       this.#publish('gateways:changed');
     });
-    let heard = listeningPart(this.#configuration.appSettings());
     this.#configuration.on('settingsChanged', () => {
       this.#publish('settings:changed');
-      const now = listeningPart(this.#configuration.appSettings());
-      if (now !== heard) this.#relisten();
-      heard = now;
       this.#options.keepLogDays?.(this.#configuration.appSettings()['app.log.days']);
     });
     this.#faults.on('changed', () => {

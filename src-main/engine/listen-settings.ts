@@ -1,4 +1,4 @@
-/** Which listeners the settings ask for, and whether a change concerns them. */
+/** Which listeners the settings ask for. */
 import { listenerServices, type AppSettings } from '../shared/settings/app-settings.ts';
 import type { ListenRequest } from './gateway-options.ts';
 
@@ -10,11 +10,4 @@ export function listenersOf(settings: AppSettings): ListenRequest[] {
     const port = settings[`app.listen.${service}`];
     return port === 0 ? [] : addresses.map((address) => ({ service, address, port }));
   });
-}
-
-/** The settings that listeners are built from, as one text to compare. */
-export function listeningPart(settings: AppSettings): string {
-  return JSON.stringify(
-    Object.entries(settings).filter(([id]) => /^app\.(listen|tls)\./.test(id) || id === 'app.host-name'),
-  );
 }

@@ -53,6 +53,8 @@ export interface MailLog {
       outcome: string;
       reply: string;
       tls: string | null;
+      /** Of the peer, with `verified` or what spoke against it; null in clear text. */
+      certificate: string | null;
     },
   ): void;
   /** A recipient reached an end status or was removed by a person. */

@@ -112,10 +112,12 @@ export interface GatewayRow {
   readonly settings: string;
   /** Epoch ms of the last accepted release request, null if none. */
   readonly lastReleaseAt: number | null;
+  /** Address of the last valid ETRN's sender, null if there was none. */
+  readonly lastRequester: string | null;
 }
 
 export interface GatewayWrite {
-  readonly row: GatewayRow;
+  readonly row: Omit<GatewayRow, 'lastRequester'>;
   readonly formerDomain: string | null;
   readonly secrets: Readonly<Record<string, Uint8Array | null>>;
 }
@@ -203,6 +205,7 @@ export interface Store {
   saveGateways(changes: readonly GatewayWrite[]): Promise<void>;
   removeGateway(domain: string): Promise<void>;
   noteRelease(domain: string, at: number): Promise<void>;
+  noteRequester(domain: string, address: string): Promise<void>;
   /** Sealed secrets of an owner (gateway domain, or 'app'). */
   loadSecrets(): Promise<readonly { owner: string; name: string; sealed: Uint8Array }[]>;
   loadAppSettings(): Promise<{ version: number; settings: string } | null>;

@@ -257,6 +257,10 @@ class ThreadedStore implements Store {
     await this.#writer.call('noteRelease', { domain, at });
   }
 
+  async noteRequester(domain: string, address: string): Promise<void> {
+    await this.#writer.call('noteRequester', { domain, address });
+  }
+
   loadSecrets(): Promise<readonly { owner: string; name: string; sealed: Uint8Array }[]> {
     return this.#reader.call('loadSecrets', null);
   }

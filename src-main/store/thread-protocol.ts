@@ -68,6 +68,7 @@ export interface WriterCommands {
   saveGateways: Command<readonly GatewayWrite[], null>;
   removeGateway: Command<string, null>;
   noteRelease: Command<{ domain: string; at: number }, null>;
+  noteRequester: Command<{ domain: string; address: string }, null>;
   saveAppSettings: Command<AppSettingsWrite, null>;
   addAddresses: Command<{ gateway: string; entries: readonly ListedEntry[] }, number>;
   removeAddresses: Command<{ gateway: string; localParts: readonly string[] }, number>;

@@ -119,6 +119,7 @@ describe('queue show', () => {
       way: 'atrn',
       peer: '192.0.2.7',
       tls: null,
+      certificate: null,
       outcome: 'deferred',
       reply: '450 4.2.1 Busy',
       durationMs: 12,

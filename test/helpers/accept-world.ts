@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AcceptDeps, AnswerAtrn, AnswerEtrn } from '../../src-main/engine/accept/accept-ports.ts';
 import type { RecipientCheck } from '../../src-main/engine/accept/judge-recipient.ts';
-import { startListeners, type Listeners } from '../../src-main/engine/accept/smtp-listener.ts';
+import { Listeners } from '../../src-main/engine/accept/smtp-listener.ts';
+import { CertificateKeeper } from '../../src-main/engine/certificate/certificate-keeper.ts';
 import { SecretUnavailable } from '../../src-main/engine/gateway-directory.ts';
 import { createMailLog } from '../../src-main/engine/mail-log.ts';
 import type { Logger } from '../../src-main/engine/logger.ts';
@@ -22,7 +23,8 @@ import type { ManualClock } from './manual-clock.ts';
 
 export interface AcceptWorldOptions {
   readonly services?: readonly ListenerService[];
-  readonly settings?: Partial<AppSettings>;
+  /** May depend on the data folder. */
+  readonly settings?: Partial<AppSettings> | ((dataFolder: string) => Partial<AppSettings>);
   readonly gateways?: readonly {
     readonly [id: string]: unknown;
     readonly secret?: string | null;
@@ -44,6 +46,7 @@ export interface KeptMessage {
 
 export interface AcceptWorld {
   readonly listeners: Listeners;
+  readonly certificate: CertificateKeeper;
   readonly clock: ManualClock;
   readonly messages: KeptMessage[];
   readonly bodies: { begun: number; finished: number; aborted: number };
@@ -52,7 +55,7 @@ export interface AcceptWorld {
   readonly dataFolder: string;
   readonly deps: AcceptDeps;
   /** To be changed by a test while it runs. */
-  readonly state: { settings: AppSettings; freeBytes: number };
+  readonly state: { settings: AppSettings; freeBytes: number; password: string | null };
   port(service: ListenerService): number;
   close(): Promise<void>;
 }
@@ -69,9 +72,10 @@ export async function startAcceptWorld(options: AcceptWorldOptions = {}): Promis
     settings: {
       ...appSettings.parse({ 'app.host-name': HOST_NAME, 'app.limits.disk': 50 }),
       'app.limits.trusted': [],
-      ...options.settings,
+      ...(typeof options.settings === 'function' ? options.settings(dataFolder) : options.settings),
     },
     freeBytes: options.freeBytes ?? 1e12,
+    password: null as string | null,
   };
   const logger = recordingLogger(log);
   let lastId = 0;
@@ -93,19 +97,28 @@ export async function startAcceptWorld(options: AcceptWorldOptions = {}): Promis
     answerEtrn: options.answerEtrn ?? (() => Promise.resolve(replies.etrnPending(3))),
     answerAtrn: options.answerAtrn ?? (() => Promise.resolve({ reply: replies.atrnNoMail, startTurn: null })),
   };
-  const listeners = await startListeners(deps, {
-    listen: (options.services ?? ['smtp']).map((service) => ({ service, address: '127.0.0.1', port: 0 })),
+  const certificate = new CertificateKeeper({
+    clock,
+    log: logger,
+    settings: () => state.settings,
+    password: () => state.password,
     dataFolder,
   });
+  await certificate.start();
+  const listeners = new Listeners(deps, certificate);
+  await listeners.change(
+    (options.services ?? ['smtp']).map((service) => ({ service, address: '127.0.0.1', port: 0 })),
+  );
   const port = (service: ListenerService): number =>
     listeners.states().find((listener) => listener.service === service)!.port;
   const close = async (): Promise<void> => {
+    certificate.stop();
     const stopped = listeners.stop(1000);
     clock.advance(1000);
     await stopped;
     await rm(dataFolder, { recursive: true });
   };
-  return { listeners, clock, messages, bodies, log, dataFolder, deps, state, port, close };
+  return { listeners, certificate, clock, messages, bodies, log, dataFolder, deps, state, port, close };
 }
 
 function gatewaysOf(documents: NonNullable<AcceptWorldOptions['gateways']>): AcceptDeps['gateways'] {

@@ -58,7 +58,14 @@ export function settle(
       detail: '',
       ...outcome,
     })),
-    attempt: { at: 5000, way: 'atrn', peer: 'client.example [192.0.2.7]', tls: null, durationMs: 12 },
+    attempt: {
+      at: 5000,
+      way: 'atrn',
+      peer: 'client.example [192.0.2.7]',
+      tls: null,
+      certificate: null,
+      durationMs: 12,
+    },
   });
 }
 

@@ -123,7 +123,7 @@ it('a renamed gateway takes its waiting mail along', async () => {
 
   expect(store.counts('client.example').byStatus.held).toBe(0);
   expect(store.counts('new.example')).toMatchObject({ messages: 1, byStatus: { held: 1 } });
-  expect(await store.loadGateways()).toEqual([{ ...row, domain: 'new.example' }]);
+  expect(await store.loadGateways()).toEqual([{ ...row, domain: 'new.example', lastRequester: null }]);
   expect(await store.loadSecrets()).toEqual([
     { owner: 'new.example', name: 'password', sealed: Uint8Array.of(1) },
   ]);

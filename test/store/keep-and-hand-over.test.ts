@@ -90,7 +90,7 @@ it('a failed recipient stays visible with the reply, and the body with it, until
         reply: { code: 550, enhanced: '5.1.1', text: 'No such user' },
       },
     ],
-    attempt: { at: 5000, way: 'atrn', peer: 'p', tls: null, durationMs: 1 },
+    attempt: { at: 5000, way: 'atrn', peer: 'p', tls: null, certificate: null, durationMs: 1 },
   });
 
   const rows = await store.listQueue({ afterId: 0, limit: 10 });
@@ -121,7 +121,14 @@ it('the history of a recipient names each attempt, newest last', async () => {
   await settle(store, second!, { status: 'held', reason: 'connection-lost', detail: 'ECONNRESET' });
 
   const details = await store.showQueue(second!.recipients[0]!.id);
-  const common = { at: 5000, way: 'atrn', peer: 'client.example [192.0.2.7]', tls: null, durationMs: 12 };
+  const common = {
+    at: 5000,
+    way: 'atrn',
+    peer: 'client.example [192.0.2.7]',
+    tls: null,
+    certificate: null,
+    durationMs: 12,
+  };
   expect(details?.attempts).toEqual([
     { ...common, outcome: 'deferred', reply: '450 Busy' },
     { ...common, outcome: 'deferred', reply: 'connection-lost: ECONNRESET' },

@@ -82,10 +82,11 @@ it('settings of the application and of gateways come back as they were saved', a
     { row, formerDomain: null, secrets: { password: Uint8Array.of(9), other: Uint8Array.of(8) } },
   ]);
   await store.noteRelease('client.example', 77);
+  await store.noteRequester('client.example', '192.0.2.7');
   await store.saveGateways([{ row, formerDomain: 'client.example', secrets: { other: null } }]);
 
   expect(await store.loadAppSettings()).toEqual({ version: 1, settings: '{"app.host-name":"gate.example"}' });
-  expect(await store.loadGateways()).toEqual([{ ...row, lastReleaseAt: 77 }]);
+  expect(await store.loadGateways()).toEqual([{ ...row, lastReleaseAt: 77, lastRequester: '192.0.2.7' }]);
   expect(await store.loadSecrets()).toEqual([
     { owner: 'client.example', name: 'password', sealed: Uint8Array.of(9) },
   ]);

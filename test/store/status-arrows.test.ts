@@ -51,7 +51,7 @@ const settle =
     await store.settle({
       messageId: subject.messageId,
       recipients: [{ id: subject.id, status, nextAttemptAt, ...outcome }],
-      attempt: { at: 0, way: 'etrn', peer: 'p', tls: null, durationMs: 0 },
+      attempt: { at: 0, way: 'etrn', peer: 'p', tls: null, certificate: null, durationMs: 0 },
     });
   };
 

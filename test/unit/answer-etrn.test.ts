@@ -25,6 +25,7 @@ function world(
     counts: (gateway) => countsOf(gateway, { held: waiting[gateway] ?? 0 }),
     canStart: () => true,
     startRelease: (gateway, target) => released.push([gateway, target]),
+    noteRequester: () => undefined,
     ...deps,
   };
   const ask = (argument: string, requester: Partial<EtrnRequester> = {}) =>
@@ -41,6 +42,22 @@ const open: Partial<GatewaySettings> = {
 const withAuth: Partial<GatewaySettings> = { 'dequeuing.etrn.honor': true };
 
 describe('ETRN', () => {
+  it('notes from where a valid request came, whether or not mail waits, and no other', () => {
+    const requesters: string[] = [];
+    const { answer } = world(
+      [
+        { 'domain.name': 'empty.example', ...open },
+        { 'domain.name': 'closed.example', ...withAuth },
+      ],
+      {},
+      { noteRequester: (gateway, address) => requesters.push(`${gateway} ${address}`) },
+    );
+    answer('empty.example');
+    answer('closed.example');
+    answer('unknown.example');
+    expect(requesters).toEqual(['empty.example 192.0.2.7']);
+  });
+
   it('without a node name hears 500, with a bad one 501', () => {
     const { answer } = world([], {});
     expect([answer(''), answer('one two.example'), answer('single'), answer('@'), answer('#')]).toEqual([

@@ -13,6 +13,7 @@ const attempt: AttemptFacts = {
   way: 'etrn',
   peer: 'target.example [192.0.2.9]',
   tls: null,
+  certificate: null,
   durationMs: 40,
 };
 const busy = { code: 450, enhanced: '4.2.1', text: 'Busy' };

@@ -4,7 +4,7 @@
  * limits and the turn are ours.
  */
 import type { ServerOpts, Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
@@ -15,7 +15,7 @@ import { answerText, replyLine, type Answer, type ContentStep } from './answer.t
 import { ContentInput } from './content-input.ts';
 import { maxMessageBytes } from './hello.ts';
 import { InputWatch } from './input-watch.ts';
-import type { ListenerContext, ServerTls } from './listener-context.ts';
+import type { ListenerContext } from './listener-context.ts';
 import { isImplicitTls } from './session-policy.ts';
 import { SessionState } from './session-state.ts';
 import { SmtpSession } from './smtp-session.ts';
@@ -31,9 +31,11 @@ export class GatewayServer extends SMTPServer {
   readonly sessions = new Set<GatewayConnection>();
 
   /** `maxPending`: so many TLS handshakes may be under way at once on a TLS port. */
-  constructor(context: ListenerContext, tls: ServerTls | null, maxPending: number) {
-    super(serverOptions(context.service, tls, maxPending));
+  constructor(context: ListenerContext, tls: SecureContext | null, maxPending: number) {
+    super(serverOptions(context.service, maxPending));
     this.context = context;
+    this.secureContext = new Map();
+    if (tls !== null) this.replaceCertificate(tls);
     this.on('error', (error: Error) => {
       context.deps.log.debug(
         { service: context.service, err: error },
@@ -50,9 +52,14 @@ export class GatewayServer extends SMTPServer {
     if (!socket.destroyed) new GatewayConnection(this, socket, options).init();
   }
 
-  /** For sessions that begin now. */
-  replaceCertificate(tls: ServerTls): void {
-    this.updateSecureContext({ ...tls });
+  /** The library would put a certificate of its own, with a public key, beside ours. */
+  override updateSecureContext(): void {
+    // The context comes from outside, see replaceCertificate.
+  }
+
+  /** For handshakes that begin now, whatever name they ask for. */
+  replaceCertificate(context: SecureContext): void {
+    this.secureContext = new Map([['*', context]]);
   }
 
   /** No new connections; handshakes under way are dropped. Running sessions go on. */
@@ -62,13 +69,8 @@ export class GatewayServer extends SMTPServer {
   }
 }
 
-function serverOptions(
-  service: ListenerService,
-  tls: ServerTls | null,
-  maxPending: number,
-): SMTPServerOptions {
+function serverOptions(service: ListenerService, maxPending: number): SMTPServerOptions {
   return {
-    ...(tls ?? { hideSTARTTLS: true }),
     secure: isImplicitTls(service),
     socketTimeout: HANDSHAKE_MS,
     maxClients: maxPending,

@@ -14,10 +14,3 @@ export interface ListenerContext {
   /** A session began or ended. */
   sessionsChanged(): void;
 }
-
-/** Certificate and lowest version, as Node's TLS wants them. */
-export interface ServerTls {
-  readonly key: string;
-  readonly cert: string;
-  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
-}

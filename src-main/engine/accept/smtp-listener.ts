@@ -1,13 +1,13 @@
-/** Opens the listeners of the settings, keeps their certificate fresh, and ends their sessions cleanly. */
+/** Opens the listeners of the settings, follows their changes without cutting a session, and ends them cleanly. */
+import { EventEmitter } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { EngineFault, ListenerState } from '../../shared/ipc/contract.ts';
+import type { SecureContext } from 'node:tls';
+import type { ListenerState } from '../../shared/ipc/contract.ts';
 import type { ListenerService } from '../../shared/settings/app-settings.ts';
 import type { AcceptDeps } from './accept-ports.ts';
 import { AuthLimits } from './auth-limits.ts';
-import { CertificateFault, loadCertificate, type Certificate } from './certificates.ts';
 import { ConnectionLimits, maxSessions } from './connection-limits.ts';
 import { GatewayServer, type GatewayConnection } from './gateway-connection.ts';
-import type { ServerTls } from './listener-context.ts';
 import { isImplicitTls } from './session-policy.ts';
 
 export interface ListenerRequest {
@@ -18,25 +18,12 @@ export interface ListenerRequest {
   readonly port: number;
 }
 
-export interface ListenOptions {
-  readonly listen: readonly ListenerRequest[];
-  readonly dataFolder: string;
+/** The certificate as the listeners see it; it may come later, and change. */
+export interface ListenerCertificate {
+  readonly context: SecureContext | null;
+  on(event: 'changed', listener: () => void): unknown;
+  off(event: 'changed', listener: () => void): unknown;
 }
-
-export interface Listeners {
-  states(): readonly ListenerState[];
-  /** What keeps a listener from doing all it should; empty while all is well. */
-  faults(): readonly EngineFault[];
-  /** Open sessions; a turned one is the sender's and not counted. */
-  sessions(): number;
-  /** State, faults or sessions changed; the returned function ends the subscription. */
-  onChange(listener: () => void): () => void;
-  /** No new connections; 421 to idle sessions, running messages get `graceMs`, then all ends. */
-  stop(graceMs: number): Promise<void>;
-}
-
-/** A changed certificate file is noticed within a minute. */
-const CERTIFICATE_CHECK_MS = 60_000;
 
 interface Listener {
   readonly request: ListenerRequest;
@@ -50,70 +37,53 @@ interface Listener {
 /** Says that a port waits for a certificate; the other codes are the system's. */
 const NO_CERTIFICATE = 'CERTIFICATE';
 
-/** Never rejects because of a port or a certificate: both are states. */
-export async function startListeners(deps: AcceptDeps, options: ListenOptions): Promise<Listeners> {
-  const listeners = new RunningListeners(deps, options.dataFolder);
-  await listeners.open(options.listen);
-  return listeners;
-}
-
-class RunningListeners implements Listeners {
+/** A port or a certificate that cannot be used is a state, never a rejection. */
+export class Listeners extends EventEmitter<{ changed: [] }> {
   readonly #deps: AcceptDeps;
-  readonly #dataFolder: string;
+  readonly #certificate: ListenerCertificate;
   readonly #authLimits: AuthLimits;
   readonly #limits = new ConnectionLimits();
-  readonly #listeners: Listener[] = [];
-  readonly #observers = new Set<() => void>();
-  #certificate: Certificate | null = null;
-  #certificateFault: EngineFault | null = null;
-  #cancelCheck: (() => void) | null = null;
+  #listeners: Listener[] = [];
+  /** Servers that listen no more; they go with their last session. */
+  readonly #leaving = new Set<GatewayServer>();
+  #changing: Promise<void> = Promise.resolve();
+  #isStopping = false;
   #onQuiet: (() => void) | null = null;
 
-  constructor(deps: AcceptDeps, dataFolder: string) {
+  constructor(deps: AcceptDeps, certificate: ListenerCertificate) {
+    super();
     this.#deps = deps;
-    this.#dataFolder = dataFolder;
+    this.#certificate = certificate;
     this.#authLimits = new AuthLimits(deps.clock);
+    certificate.on('changed', this.#onCertificate);
   }
 
-  async open(listen: ListenOptions['listen']): Promise<void> {
-    await this.#loadCertificate();
-    for (const request of listen) {
-      const listener = {
-        request,
-        server: null,
-        address: request.address,
-        port: request.port,
-        errorCode: null,
-      };
-      this.#listeners.push(listener);
-      await this.#listen(listener);
-    }
-    this.#scheduleCheck();
+  /**
+   * From now on these and no others: what is open already stays as it is, new ones open at once, the rest takes no new
+   * sessions and goes with its last one. Resolves when all of that is done but the waiting for sessions.
+   */
+  change(listen: readonly ListenerRequest[]): Promise<void> {
+    this.#changing = this.#changing.then(() => this.#change(listen));
+    return this.#changing;
   }
 
-  states(): readonly ListenerState[] {
-    const startTls = this.#certificate === null ? 'none' : 'starttls';
+  states(): ListenerState[] {
+    const startTls = this.#certificate.context === null ? 'none' : 'starttls';
     return this.#listeners.map(({ request: { service }, address, port, errorCode }) => {
       const tls = isImplicitTls(service) ? 'implicit' : startTls;
       return { service, address, port, tls, state: errorCode === null ? 'listening' : 'failed', errorCode };
     });
   }
 
-  faults(): readonly EngineFault[] {
-    return this.#certificateFault === null ? [] : [this.#certificateFault];
-  }
-
+  /** Open sessions; a turned one is the sender's and not counted. */
   sessions(): number {
     return this.#servers().reduce((sum, server) => sum + server.sessions.size, 0);
   }
 
-  onChange(listener: () => void): () => void {
-    this.#observers.add(listener);
-    return () => this.#observers.delete(listener);
-  }
-
+  /** No new connections; 421 to idle sessions, running messages get `graceMs`, then all ends. */
   async stop(graceMs: number): Promise<void> {
-    this.#cancelCheck?.();
+    this.#certificate.off('changed', this.#onCertificate);
+    this.#isStopping = true;
     for (const server of this.#servers()) server.stopListening();
     this.#eachSession((session) => {
       session.shutDown();
@@ -128,16 +98,39 @@ class RunningListeners implements Listeners {
   }
 
   #servers(): GatewayServer[] {
-    return this.#listeners.flatMap(({ server }) => server ?? []);
+    return [...this.#listeners.flatMap(({ server }) => server ?? []), ...this.#leaving];
   }
 
   #eachSession(act: (session: GatewayConnection) => void): void {
     for (const server of this.#servers()) [...server.sessions].forEach(act);
   }
 
-  async #listen(listener: Listener): Promise<void> {
+  async #change(listen: readonly ListenerRequest[]): Promise<void> {
+    const wanted = listen.map(keyOf);
+    const leaving = this.#listeners.filter(({ request }) => !wanted.includes(keyOf(request)));
+    const staying = new Map(this.#listeners.map((listener) => [keyOf(listener.request), listener]));
+    this.#listeners = listen.map((request) => staying.get(keyOf(request)) ?? unopened(request));
+    // A port moves from one address or service to another only if the old socket lets go of it first.
+    const [inTheWay, others] = partition(leaving, ({ port }) =>
+      listen.some((request) => request.port === port),
+    );
+    inTheWay.forEach(this.#retire);
+    for (const listener of this.#listeners) {
+      if (listener.server === null && !this.#isStopping) await this.#open(listener);
+    }
+    others.forEach(this.#retire);
+    this.emit('changed');
+  }
+
+  readonly #retire = ({ server }: Listener): void => {
+    if (server === null) return;
+    server.stopListening();
+    if (server.sessions.size > 0) this.#leaving.add(server);
+  };
+
+  async #open(listener: Listener): Promise<void> {
     const { service, address, port } = listener.request;
-    if (isImplicitTls(service) && this.#certificate === null) {
+    if (isImplicitTls(service) && this.#certificate.context === null) {
       listener.errorCode = NO_CERTIFICATE;
       return;
     }
@@ -145,6 +138,7 @@ class RunningListeners implements Listeners {
     try {
       const bound = await listening(server, address, port);
       Object.assign(listener, { server, address: bound.address, port: bound.port, errorCode: null });
+      if (this.#isStopping) server.stopListening();
     } catch (error) {
       listener.errorCode = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
       this.#deps.log.warn({ ...listener.request, err: error }, 'A port could not be opened');
@@ -154,66 +148,53 @@ class RunningListeners implements Listeners {
   #createServer(service: ListenerService): GatewayServer {
     const context = {
       service,
-      hasCertificate: () => this.#certificate !== null,
+      hasCertificate: () => this.#certificate.context !== null,
       deps: this.#deps,
       authLimits: this.#authLimits,
       limits: this.#limits,
       sessionsChanged: () => {
-        this.#changed();
+        this.#sessionsChanged();
       },
     };
-    return new GatewayServer(context, this.#serverTls(), maxSessions(this.#deps.settings(), service));
+    const maxPending = maxSessions(this.#deps.settings(), service);
+    return new GatewayServer(context, this.#certificate.context, maxPending);
   }
 
-  #serverTls(): ServerTls | null {
-    const minVersion = this.#deps.settings()['app.tls.min'] === '1.3' ? 'TLSv1.3' : 'TLSv1.2';
-    return this.#certificate && { ...this.#certificate, minVersion };
-  }
-
-  /** True if there is another certificate than before. A broken one is refused, the old one stays. */
-  async #loadCertificate(): Promise<boolean> {
-    try {
-      const loaded = await loadCertificate(this.#deps.settings(), this.#dataFolder, this.#deps.clock.now());
-      const isNew = loaded.cert !== this.#certificate?.cert || loaded.key !== this.#certificate.key;
-      this.#certificate = loaded;
-      this.#reportCertificate(null);
-      return isNew;
-    } catch (error) {
-      if (!(error instanceof CertificateFault)) throw error;
-      this.#deps.log.warn({ err: error }, 'The certificate cannot be used');
-      this.#reportCertificate({ code: 'certificate-unusable', parameters: { reason: error.message } });
-      return false;
-    }
-  }
-
-  #reportCertificate(fault: EngineFault | null): void {
-    const isSame = fault?.parameters['reason'] === this.#certificateFault?.parameters['reason'];
-    this.#certificateFault = fault;
-    if (!isSame) this.#changed();
-  }
-
-  #scheduleCheck(): void {
-    this.#cancelCheck = this.#deps.clock.after(CERTIFICATE_CHECK_MS, () => {
-      void this.#renewCertificate();
-      this.#scheduleCheck();
+  /** New sessions get the new certificate, and TLS ports that waited for one open. */
+  readonly #onCertificate = (): void => {
+    const { context } = this.#certificate;
+    if (context === null) return;
+    for (const server of this.#servers()) server.replaceCertificate(context);
+    this.#changing = this.#changing.then(async () => {
+      for (const listener of this.#listeners) {
+        if (listener.errorCode === NO_CERTIFICATE && !this.#isStopping) await this.#open(listener);
+      }
+      this.emit('changed');
     });
-  }
+  };
 
-  async #renewCertificate(): Promise<void> {
-    const isNew = await this.#loadCertificate();
-    const tls = this.#serverTls();
-    if (!isNew || !tls) return;
-    for (const server of this.#servers()) server.replaceCertificate(tls);
-    for (const listener of this.#listeners) {
-      if (listener.errorCode === NO_CERTIFICATE) await this.#listen(listener);
+  #sessionsChanged(): void {
+    for (const server of this.#leaving) {
+      if (server.sessions.size === 0) this.#leaving.delete(server);
     }
-    this.#changed();
-  }
-
-  #changed(): void {
-    for (const observer of this.#observers) observer();
+    this.emit('changed');
     if (this.sessions() === 0) this.#onQuiet?.();
   }
+}
+
+const keyOf = ({ service, address, port }: ListenerRequest): string =>
+  `${service} ${address} ${String(port)}`;
+
+const unopened = (request: ListenerRequest): Listener => ({
+  request,
+  server: null,
+  address: request.address,
+  port: request.port,
+  errorCode: null,
+});
+
+function partition<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))];
 }
 
 /** Resolves with the address in use; rejects with the system's error. */

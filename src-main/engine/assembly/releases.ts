@@ -28,6 +28,14 @@ export class Releases {
     });
   };
 
+  /** Who may release this gateway's mail by ETRN has asked from this address. */
+  readonly noteRequester = (domain: string, address: string): void => {
+    const { configuration, log } = this.#parts;
+    void configuration.noteRequester(domain, address).catch((error: unknown) => {
+      log.warn({ err: error, gateway: domain }, 'address of the requester not stored');
+    });
+  };
+
   readonly hasFixedTarget = (settings: GatewaySettings): boolean => this.#targetOf(settings) !== null;
 
   /** The number of recipients; null if the gateway has no fixed target. */

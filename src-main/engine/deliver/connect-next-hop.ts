@@ -1,4 +1,6 @@
 /** Target → an open session: addresses, TCP, greeting, EHLO, TLS by policy, AUTH; one address after the other. */
+import type { Socket } from 'node:net';
+import type { PeerCertificate } from '../../shared/queue/queue-view.ts';
 import { authenticateAtPeer, type Credentials } from './authenticate-at-peer.ts';
 import type { Capabilities } from './capabilities.ts';
 import { ClientConnection } from './client-connection.ts';
@@ -10,7 +12,13 @@ import { isOwnListener } from './own-addresses.ts';
 import { awaitGreeting, sayHello } from './say-hello.ts';
 import { SessionFault } from './session-fault.ts';
 import { identityOf, type Target } from './session-terms.ts';
-import { startTls } from './start-tls.ts';
+import {
+  lowestTlsVersion,
+  startTls,
+  startWithTls,
+  type SecuredConnection,
+  type StartTlsOptions,
+} from './start-tls.ts';
 
 /** A session that is ready for MAIL. */
 export interface OpenSession {
@@ -21,9 +29,11 @@ export interface OpenSession {
   readonly peer: string;
   /** Protocol and cipher; null in clear text. */
   readonly tls: string | null;
+  /** What the peer showed; null in clear text. */
+  readonly certificate: PeerCertificate | null;
 }
 
-type ConnectDeps = Pick<
+export type ConnectDeps = Pick<
   DeliverDeps,
   'settings' | 'resolver' | 'ownListeners' | 'certificateAuthorities' | 'clock' | 'log'
 >;
@@ -32,7 +42,10 @@ type ConnectDeps = Pick<
 const MAX_ADDRESSES = 10;
 
 /** The addresses to try for a target. Throws SessionFault. */
-export async function addressesFor(target: Target, deps: ConnectDeps): Promise<HostAddress[]> {
+export async function addressesFor(
+  target: Pick<Target, 'host' | 'port'>,
+  deps: ConnectDeps,
+): Promise<HostAddress[]> {
   const settings = deps.settings();
   const found = await findHosts(target.host, {
     resolver: deps.resolver,
@@ -106,54 +119,79 @@ async function open(place: HostAddress, round: Round): Promise<OpenSession> {
   const settings = deps.settings();
   const limitMs = settings['app.timeouts.connect'] * 1000;
   const socket = await connectTcp({ address, port, limitMs, clock: deps.clock, stop });
-  let connection = new ClientConnection(socket, deps.clock, 1);
   const onStop = (): void => {
-    connection.destroy(new SessionFault('stopped', 'the engine stops'));
+    socket.destroy();
   };
   stop.addEventListener('abort', onStop);
   try {
+    return await greet(socket, place, round);
+  } catch (error) {
+    throw stop.aborted ? new SessionFault('stopped', 'the engine stops', null, { cause: error }) : error;
+  } finally {
+    stop.removeEventListener('abort', onStop);
+  }
+}
+
+/** From the connected socket to the session; a refusal of ours or theirs ends with QUIT. */
+async function greet(socket: Socket, place: HostAddress, round: Round): Promise<OpenSession> {
+  const { terms, deps } = round;
+  const settings = deps.settings();
+  const hostName = settings['app.host-name'];
+  let secured = isImplicit(terms) ? await startWithTls(socket, tlsOptions(place, round)) : null;
+  let connection = secured?.connection ?? new ClientConnection(socket, deps.clock, 1);
+  try {
     await awaitGreeting(connection, settings['app.timeouts.greeting'] * 1000);
-    let capabilities = await sayHello(connection, settings['app.host-name']);
-    const secured = await secure(connection, capabilities, place, round);
-    if (secured !== null) {
+    let capabilities = await sayHello(connection, hostName);
+    secured ??= await secure(connection, capabilities, place, round);
+    if (secured !== null && secured.connection !== connection) {
       connection = secured.connection;
-      capabilities = await sayHello(connection, settings['app.host-name']);
+      capabilities = await sayHello(connection, hostName);
     }
     const { credentials } = terms;
     if (credentials !== null) await authenticateAtPeer(connection, capabilities, credentials);
     const offer = { capabilities, authenticated: credentials !== null };
-    const peer = `${place.host} [${address}]:${String(port)}`;
-    return { connection, offer, address, peer, tls: secured?.tls ?? null };
+    const { host, address } = place;
+    const { tls, certificate } = secured ?? { tls: null, certificate: null };
+    if (tls !== null) deps.log.info({ host, address, tls, certificate }, 'TLS started');
+    const peer = `${host} [${address}]:${String(terms.port)}`;
+    return { connection, offer, address, peer, tls, certificate };
   } catch (error) {
     if (connection.fault === null) await connection.quit();
     throw error;
-  } finally {
-    stop.removeEventListener('abort', onStop);
   }
+}
+
+/** Port 465 stands for TLS from the first byte (RFC 8314 section 3.3), unless TLS is off. */
+export const isImplicit = ({ port, policy }: Pick<Target, 'port' | 'policy'>): boolean =>
+  port === 465 && policy !== 'off';
+
+function tlsOptions({ host }: HostAddress, { terms, deps }: Round): StartTlsOptions {
+  return {
+    clock: deps.clock,
+    host,
+    identity: identityOf(terms.host),
+    mustVerify: terms.policy === 'verified',
+    minVersion: lowestTlsVersion(deps.settings()),
+    certificateAuthorities: deps.certificateAuthorities,
+  };
 }
 
 /** STARTTLS as the policy wants it; null: the session goes on in clear text. */
 async function secure(
   connection: ClientConnection,
   { startTls: isOffered }: Capabilities,
-  { host, address }: HostAddress,
-  { terms, deps }: Round,
-): Promise<{ connection: ClientConnection; tls: string } | null> {
-  const { policy } = terms;
+  place: HostAddress,
+  round: Round,
+): Promise<SecuredConnection | null> {
+  const { policy } = round.terms;
   if (policy === 'off') return null;
   const mustHave = policy !== 'opportunistic';
   if (!isOffered) {
     if (mustHave) throw new SessionFault('tls-not-offered', 'peer offers no STARTTLS');
     return null;
   }
-  const { clock, certificateAuthorities } = deps;
-  const verify = policy === 'verified' ? identityOf(terms.host) : null;
-  const result = await startTls(connection, { clock, host, verify, certificateAuthorities });
-  if ('refused' in result) {
-    if (mustHave) throw result.refused;
-    return null;
-  }
-  const { tls, certificateFlaw } = result;
-  deps.log.info({ host, address, tls, certificate: certificateFlaw ?? 'trusted' }, 'TLS started');
-  return result;
+  const result = await startTls(connection, tlsOptions(place, round));
+  if (!('refused' in result)) return result;
+  if (mustHave) throw result.refused;
+  return null;
 }

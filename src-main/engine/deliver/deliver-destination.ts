@@ -63,7 +63,15 @@ class Destination {
     this.#deps = deps;
     this.#hop = parseNextHop(nextHop);
     const way = this.#hop.kind === 'requester' ? 'etrn' : 'retry';
-    this.#session = { id: run.owner, peerAddress: '', way, nextHop, peer: nextHop, tls: null };
+    this.#session = {
+      id: run.owner,
+      peerAddress: '',
+      way,
+      nextHop,
+      peer: nextHop,
+      tls: null,
+      certificate: null,
+    };
     this.#report = new OutcomeReport(this.#session, deps);
     this.#source = new ClaimedSource({
       claim: () => this.#claim(),
@@ -149,7 +157,8 @@ class Destination {
   async #open(target: Target, addresses: readonly HostAddress[]): Promise<OpenSession> {
     const { stop } = this.#run;
     const session = await openSession({ addresses, target, stop }, this.#deps);
-    Object.assign(this.#session, { peerAddress: session.address, peer: session.peer, tls: session.tls });
+    const { address: peerAddress, peer, tls, certificate } = session;
+    Object.assign(this.#session, { peerAddress, peer, tls, certificate });
     return session;
   }
 

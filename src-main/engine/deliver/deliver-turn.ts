@@ -14,7 +14,7 @@ import { keepLease } from './keep-lease.ts';
 import { OutcomeReport, type DeliveryCounts, type ReportedSession } from './outcome-report.ts';
 import { awaitGreeting, sayHello } from './say-hello.ts';
 import { SessionFault } from './session-fault.ts';
-import { startTls } from './start-tls.ts';
+import { lowestTlsVersion, startTls } from './start-tls.ts';
 import { mostCautious, paceOfTurn } from './turn-pace.ts';
 import { TurnSource } from './turn-source.ts';
 
@@ -72,7 +72,7 @@ class Turn {
     this.#startedAt = deps.clock.monotonic();
     this.#connection = new ClientConnection(socket, deps.clock, 1);
     const peer = `[${session.peerAddress}]`;
-    this.#session = { ...session, way: 'atrn', nextHop: 'turn', peer, tls: tlsOf(socket) };
+    this.#session = { ...session, way: 'atrn', nextHop: 'turn', peer, tls: tlsOf(socket), certificate: null };
     this.#report = new OutcomeReport(this.#session, deps);
     this.#source = new TurnSource({
       queue: deps.queue,
@@ -153,10 +153,17 @@ class Turn {
     if (!wantsTls || this.#connection.isTls || !capabilities.startTls) return capabilities;
     const { clock, certificateAuthorities } = this.#deps;
     const host = this.#session.peerAddress;
-    const secured = await startTls(this.#connection, { clock, host, verify: null, certificateAuthorities });
+    const secured = await startTls(this.#connection, {
+      clock,
+      host,
+      identity: { name: host, allowSubdomains: false },
+      mustVerify: false,
+      minVersion: lowestTlsVersion(settings),
+      certificateAuthorities,
+    });
     if ('refused' in secured) return capabilities;
     this.#connection = secured.connection;
-    this.#session.tls = secured.tls;
+    Object.assign(this.#session, { tls: secured.tls, certificate: secured.certificate });
     return sayHello(this.#connection, settings['app.host-name']);
   }
 

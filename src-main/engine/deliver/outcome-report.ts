@@ -2,6 +2,7 @@
 import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
 import type { RecipientId } from '../../mail/envelope.ts';
 import { replyText } from '../../mail/smtp-reply.ts';
+import type { PeerCertificate } from '../../shared/queue/queue-view.ts';
 import type { ClaimedMessage } from '../../store/store-contract.ts';
 import type { LogSession } from '../mail-log.ts';
 import type { AttemptFacts } from '../queue/queue.ts';
@@ -22,6 +23,7 @@ export interface ReportedSession extends LogSession {
   /** `host [address]:port`. */
   peer: string;
   tls: string | null;
+  certificate: PeerCertificate | null;
 }
 
 export class OutcomeReport {
@@ -55,13 +57,20 @@ export class OutcomeReport {
     durationMs: number,
   ): Promise<void> | undefined {
     const { clock, settle } = this.#deps;
-    const { peer, tls } = this.#session;
+    const { peer, tls, certificate } = this.#session;
     const way = wayOf(message, this.#session.way);
     for (const { id, forwardPath } of message.recipients) this.#note(message, forwardPath, outcomes.get(id));
     const isTaken = message.recipients.some(({ id }) => outcomes.get(id)?.kind === 'delivered');
     if (isTaken) this.counts.bytes += message.sizeBytes;
     return this.#window.add(
-      settle(message, outcomes, { at: clock.now(), way, peer, tls, durationMs: Math.round(durationMs) }),
+      settle(message, outcomes, {
+        at: clock.now(),
+        way,
+        peer,
+        tls,
+        certificate,
+        durationMs: Math.round(durationMs),
+      }),
     );
   }
 
@@ -78,7 +87,7 @@ export class OutcomeReport {
   #note(message: ClaimedMessage, recipient: string, outcome: DeliveryOutcome | undefined): void {
     if (outcome === undefined) return;
     this.counts[outcome.kind] += 1;
-    const { nextHop, tls } = this.#session;
+    const { nextHop, tls, certificate } = this.#session;
     const { reply } = outcome;
     const said = reply === null ? '' : replyText(reply);
     this.#deps.mailLog.attempted(this.#session, {
@@ -88,9 +97,14 @@ export class OutcomeReport {
       outcome: outcome.kind === 'delivered' ? 'delivered' : `${outcome.kind}: ${outcome.reason}`,
       reply: said === '' && outcome.kind !== 'delivered' ? outcome.detail : said,
       tls,
+      certificate: certificate && describeCertificate(certificate),
     });
   }
 }
+
+/** `CN=mx.example.net (verified)`, or what spoke against it. */
+const describeCertificate = ({ subject, flaw }: PeerCertificate): string =>
+  `${subject} (${flaw ?? 'verified'})`;
 
 /** The first attempt after a release is that release's; the ones after it are retries of ours. */
 const wayOf = ({ recipients }: ClaimedMessage, way: AttemptFacts['way']): AttemptFacts['way'] =>

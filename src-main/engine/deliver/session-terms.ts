@@ -12,8 +12,8 @@ import type { GatewaySecretName, GatewaySettings } from '../../shared/settings/g
 import { SecretUnavailable, type GatewayDirectory } from '../gateway-directory.ts';
 import type { NextHop } from '../queue/next-hop.ts';
 import type { Credentials } from './authenticate-at-peer.ts';
+import type { TlsIdentity } from './peer-certificate.ts';
 import { SessionFault } from './session-fault.ts';
-import type { TlsIdentity } from './start-tls.ts';
 
 /** One place that may take the mail; a next hop has one or several of them, tried in order. */
 export interface Target {

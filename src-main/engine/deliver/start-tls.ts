@@ -1,41 +1,37 @@
-/** STARTTLS from the client's end (RFC 3207): the handshake, whom it must prove, and what was agreed. */
-import {
-  connect,
-  checkServerIdentity,
-  type ConnectionOptions,
-  type PeerCertificate,
-  type TLSSocket,
-} from 'node:tls';
+/** TLS from the client's end, by STARTTLS (RFC 3207) or from the first byte (RFC 8314): the handshake, whom it must prove, what was agreed. */
+import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { isIP, type Socket } from 'node:net';
+import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import type { Clock } from '../clock.ts';
 import { ClientConnection } from './client-connection.ts';
+import { certificateOf, type ShownCertificate, type TlsIdentity } from './peer-certificate.ts';
 import { toPeerReply } from './reply-parser.ts';
 import { SessionFault } from './session-fault.ts';
 import { timeLimits } from './time-limits.ts';
-
-/** Whom the certificate must name; null: any certificate will do (opportunistic and required TLS). */
-export interface TlsIdentity {
-  /** The configured name: domain, host in brackets, or address. Never a name that only the DNS gave. */
-  readonly name: string;
-  /** Hosts below the configured domain count as well: its MX records usually name such. */
-  readonly allowSubdomains: boolean;
-}
 
 export interface StartTlsOptions {
   readonly clock: Clock;
   /** For SNI; an address sends none. */
   readonly host: string;
-  readonly verify: TlsIdentity | null;
+  /** Whom the certificate should name. */
+  readonly identity: TlsIdentity;
+  /** Chain and name must be right; off: what is wrong is told, the session goes on (opportunistic and required TLS). */
+  readonly mustVerify: boolean;
+  readonly minVersion: TlsVersion;
   /** PEM; absent: the certificates that the runtime trusts. */
   readonly certificateAuthorities?: readonly string[] | undefined;
 }
+
+export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
+
+/** P13 counts for both directions. */
+export const lowestTlsVersion = (settings: AppSettings): TlsVersion => `TLSv${settings['app.tls.min']}`;
 
 export interface SecuredConnection {
   readonly connection: ClientConnection;
   /** For example `TLSv1.3 TLS_AES_256_GCM_SHA384`. */
   readonly tls: string;
-  /** Why the certificate would not pass a check; null: it passed. Not enforced unless `verify` is set. */
-  readonly certificateFlaw: string | null;
+  readonly certificate: ShownCertificate;
 }
 
 /** The peer said no to STARTTLS: the session may go on in clear text if the policy allows. */
@@ -46,11 +42,29 @@ export async function startTls(
   const reply = await connection.command('STARTTLS', timeLimits.hello, 'STARTTLS');
   if (reply.code !== 220)
     return { refused: new SessionFault('tls-not-offered', 'STARTTLS refused', toPeerReply(reply)) };
-  const socket = await shakeHands(connection.detach(), options);
+  return secured(connection.detach(), options, 0);
+}
+
+/** TLS before the greeting, as on port 465. */
+export function startWithTls(socket: Socket, options: StartTlsOptions): Promise<SecuredConnection> {
+  // Its errors come to the TLS socket as well; here they must only not end the process.
+  socket.on('error', () => undefined);
+  return secured(socket, options, 1);
+}
+
+async function secured(
+  raw: Socket,
+  options: StartTlsOptions,
+  expectedReplies: 0 | 1,
+): Promise<SecuredConnection> {
+  const socket = await shakeHands(raw, options);
+  const certificate = certificateOf(socket, options.identity, options.host);
+  if (options.mustVerify && certificate.flaw !== null) {
+    socket.destroy();
+    throw new SessionFault('tls-handshake', `certificate refused: ${certificate.flaw}`);
+  }
   const tls = `${socket.getProtocol() ?? 'TLS'} ${socket.getCipher().standardName}`;
-  // Without a check only the chain was looked at; the type says Error, the runtime gives a text code.
-  const flaw = socket.authorized ? null : String(socket.authorizationError);
-  return { connection: new ClientConnection(socket, options.clock, 0), tls, certificateFlaw: flaw };
+  return { connection: new ClientConnection(socket, options.clock, expectedReplies), tls, certificate };
 }
 
 function shakeHands(raw: Socket, options: StartTlsOptions): Promise<TLSSocket> {
@@ -81,22 +95,15 @@ function shakeHands(raw: Socket, options: StartTlsOptions): Promise<TLSSocket> {
   });
 }
 
+/** The certificate is judged after the handshake and before anything is sent, so that its flaws can be told as well. */
 function tlsOptions(socket: Socket, options: StartTlsOptions): ConnectionOptions {
-  const { host, verify, certificateAuthorities } = options;
+  const { host, minVersion, certificateAuthorities } = options;
   return {
     socket,
-    minVersion: 'TLSv1.2',
-    rejectUnauthorized: verify !== null,
-    checkServerIdentity: (_host, certificate) =>
-      verify === null ? undefined : identityFlaw(verify, host, certificate),
+    minVersion,
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
     ...(isIP(host) === 0 && { servername: host }),
     ...(certificateAuthorities && { ca: [...certificateAuthorities] }),
   };
-}
-
-/** The configured name itself, or the host's own name where that lies below it. */
-function identityFlaw(verify: TlsIdentity, host: string, certificate: PeerCertificate): Error | undefined {
-  const flaw = checkServerIdentity(verify.name, certificate);
-  if (flaw === undefined || !verify.allowSubdomains || !host.endsWith(`.${verify.name}`)) return flaw;
-  return checkServerIdentity(host, certificate);
 }

@@ -29,6 +29,8 @@ export interface EtrnDeps {
   canStart(): boolean;
   /** Starts the release and reports its faults itself; the reply does not wait for it. */
   startRelease(gateway: string, target: ReleaseTarget): void;
+  /** A valid request came from this address, whether or not mail waits. */
+  noteRequester(gateway: string, address: string): void;
 }
 
 type Permission = 'yes' | 'after-auth' | 'no';
@@ -91,6 +93,7 @@ function permissionOf(settings: GatewaySettings, session: EtrnRequester): Permis
 
 function start(gateways: readonly GatewaySettings[], session: EtrnRequester, deps: EtrnDeps): Verdict {
   if (!deps.canStart()) return { reply: replies.etrnCannotStart, reason: 'engine cannot start it now' };
+  for (const settings of gateways) deps.noteRequester(settings['domain.name'], session.peerAddress);
   const waiting = gateways.map((settings) => ({ settings, counts: deps.counts(settings['domain.name']) }));
   const pending = waiting.reduce((sum, { counts }) => sum + counts.messages, 0);
   if (pending === 0) return nothingWaits(session, deps);

@@ -1,5 +1,6 @@
 /** Every command, in the order of the overview. */
 import type { Command } from '../command.ts';
+import { certificateShow } from './certificate-show.ts';
 import { gatewayAdd } from './gateway-add.ts';
 import { gatewayExport } from './gateway-export.ts';
 import { gatewayImport } from './gateway-import.ts';
@@ -12,6 +13,7 @@ import { queueDelete, queueHold, queueRelease } from './queue-change.ts';
 import { queueList } from './queue-list.ts';
 import { queueShow } from './queue-show.ts';
 import { serve } from './serve.ts';
+import { testRequester, testSignIn, testTarget } from './test-connection.ts';
 
 export const allCommands: readonly Command[] = [
   serve,
@@ -27,5 +29,9 @@ export const allCommands: readonly Command[] = [
   queueRelease,
   queueHold,
   queueDelete,
+  testTarget,
+  testRequester,
+  testSignIn,
+  certificateShow,
   log,
 ];

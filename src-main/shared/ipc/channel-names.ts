@@ -24,6 +24,14 @@ export const procedureNames = [
   'verification:forget',
   'app:get-settings',
   'app:save-settings',
+  'tls:certificate-info',
+  'tls:check',
+  'help:test-target',
+  'help:test-requester',
+  'help:test-signin',
+  'help:test-rows',
+  'help:cancel-test',
+  'help:last-requester',
 ] as const;
 /** What the desktop answers itself, see host-contract.ts. */
 export const hostProcedureNames = [
@@ -36,4 +44,5 @@ export const eventNames = [
   'queue:changed',
   'engine:changed',
   'settings:changed',
+  'help:changed',
 ] as const;

@@ -8,6 +8,7 @@ import {
   gatewaySettings,
 } from '../settings/gateway-settings.ts';
 import { queueDetails, queueFilter, queueRow } from '../queue/queue-view.ts';
+import { diagnosisProcedures, type inputIssue } from './diagnosis-procedures.ts';
 import { nothing, procedure } from './procedure.ts';
 import { verificationProcedures } from './verification-procedures.ts';
 
@@ -57,6 +58,9 @@ export const engineStatus = z.object({
   sessions: z.int(),
 });
 export type EngineStatus = z.output<typeof engineStatus>;
+
+/** One wrong field. */
+export type InputIssue = Readonly<z.output<typeof inputIssue>>;
 
 /** A gateway as shown: settings and which secrets are set, never the secrets. */
 export const gatewayDocument = z.object({
@@ -112,6 +116,7 @@ export const procedures = {
     z.strictObject({ settings: appSettings, secrets: appSecrets.default({}) }),
     nothing,
   ),
+  ...diagnosisProcedures,
 } as const;
 
 export type ProcedureName = keyof typeof procedures;
@@ -125,15 +130,9 @@ export const events = {
   'queue:changed': nothing,
   'engine:changed': nothing,
   'settings:changed': nothing,
+  'help:changed': nothing,
 } as const;
 export type EventName = keyof typeof events;
-
-/** One wrong field: path of ids, text key and its parameters. */
-export interface InputIssue {
-  readonly path: string;
-  readonly text: string;
-  readonly parameters: Readonly<Record<string, string | number>>;
-}
 
 export type IpcFailureCode =
   | 'invalid-input'

@@ -47,12 +47,27 @@ export const queueFilter = z.strictObject({
 });
 export type QueueFilter = z.output<typeof queueFilter>;
 
+/** The certificate that a peer showed in an attempt. */
+export const peerCertificate = z.object({
+  /** Distinguished names, one line each. */
+  subject: z.string(),
+  issuer: z.string(),
+  /** SHA-256, colon-separated hex. */
+  fingerprint: z.string(),
+  /** Null: chain and name were right; else what was not, whether or not the policy minded. */
+  flaw: z.string().nullable(),
+});
+export type PeerCertificate = z.output<typeof peerCertificate>;
+
 /** One attempt of a recipient, newest last. */
 export const attemptRow = z.object({
   at: z.int(),
   way: z.enum(['etrn', 'atrn', 'retry', 'manual']),
   peer: z.string(),
+  /** Protocol and cipher; null in clear text. */
   tls: z.string().nullable(),
+  /** Null in clear text, and in a turn, where we show one and see none. */
+  certificate: peerCertificate.nullable(),
   outcome: z.string(),
   reply: z.string(),
   durationMs: z.int(),

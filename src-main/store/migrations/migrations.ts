@@ -3,5 +3,6 @@ import type { Migration } from './run-migrations.ts';
 import { firstSchema } from './0001-first-schema.ts';
 import { messageOrigin } from './0002-message-origin.ts';
 import { verification } from './0040-verification.ts';
+import { tlsFacts } from './0050-tls-facts.ts';
 
-export const migrations: readonly Migration[] = [firstSchema, messageOrigin, verification];
+export const migrations: readonly Migration[] = [firstSchema, messageOrigin, verification, tlsFacts];

@@ -3,6 +3,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { RecipientId } from '../../mail/envelope.ts';
 import type {
   AttemptRow,
+  PeerCertificate,
   QueueDetails,
   QueueFilter,
   QueueRow,
@@ -29,6 +30,14 @@ export const oldestSql = `
 const columns = `r.id, r.message_id, r.gateway, r.status, r.next_hop, r.next_attempt_at, r.attempts, r.forward_path,
   r.last_reason, r.last_reply, r.last_detail, m.reverse_path, m.size_bytes, m.queued_at, m.received_from, r.notify, r.orcpt`;
 
+/** The certificate is kept as JSON: it is shown whole and never searched. */
+type StoredAttempt = Omit<AttemptRow, 'certificate'> & { readonly certificate: string | null };
+
+const toAttemptRow = ({ certificate, ...attempt }: StoredAttempt): AttemptRow => ({
+  ...attempt,
+  certificate: certificate === null ? null : (JSON.parse(certificate) as PeerCertificate),
+});
+
 export class QueueLists {
   readonly #nextDueHop: Statement<[string, string], DueDestination>;
   readonly #nextDueGateway: Statement<[string], DueDestination>;
@@ -36,7 +45,7 @@ export class QueueLists {
   readonly #idsByStatus: Statement<[string, number, number, number], { id: RecipientId }>;
   readonly #all: Statement<[number, number], DetailRow>;
   readonly #one: Statement<[number], DetailRow>;
-  readonly #attempts: Statement<[number], AttemptRow>;
+  readonly #attempts: Statement<[number], StoredAttempt>;
   readonly #oldest: Statement<[string, number], { queued_at: number }>;
 
   constructor(database: Database) {
@@ -48,7 +57,8 @@ export class QueueLists {
     this.#all = database.prepare(`${rows} WHERE r.id > ? ORDER BY r.id LIMIT ?`);
     this.#one = database.prepare(`${rows} WHERE r.id = ?`);
     this.#attempts = database.prepare(`
-      SELECT at, way, peer, tls, outcome, reply, duration_ms AS durationMs FROM attempts WHERE recipient_id = ? ORDER BY number`);
+      SELECT at, way, peer, tls, certificate, outcome, reply, duration_ms AS durationMs
+      FROM attempts WHERE recipient_id = ? ORDER BY number`);
     this.#oldest = database.prepare(oldestSql);
   }
 
@@ -80,7 +90,7 @@ export class QueueLists {
       receivedFrom: row.received_from,
       notify: row.notify,
       orcpt: row.orcpt,
-      attempts: this.#attempts.all(id),
+      attempts: this.#attempts.all(id).map(toAttemptRow),
     };
   }
 

@@ -4,7 +4,7 @@ import type { GatewayRow } from '../store-contract.ts';
 
 export function createSettingsLists(database: Database) {
   const gateways = database.prepare<[], GatewayRow>(
-    'SELECT domain, version, settings, last_release_at AS lastReleaseAt FROM gateways ORDER BY domain',
+    'SELECT domain, version, settings, last_release_at AS lastReleaseAt, last_requester AS lastRequester FROM gateways ORDER BY domain',
   );
   const secrets = database.prepare<[], { owner: string; name: string; sealed: Buffer }>(
     'SELECT owner, name, sealed FROM secrets ORDER BY owner, name',

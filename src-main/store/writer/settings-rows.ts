@@ -30,6 +30,7 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
   );
   const deleteSecret = database.prepare('DELETE FROM secrets WHERE owner = ? AND name = ?');
   const setLastRelease = database.prepare('UPDATE gateways SET last_release_at = ? WHERE domain = ?');
+  const setLastRequester = database.prepare('UPDATE gateways SET last_requester = ? WHERE domain = ?');
   const upsertAppSettings = database.prepare(
     'INSERT OR REPLACE INTO app_settings (id, version, settings) VALUES (1, @version, @settings)',
   );
@@ -72,6 +73,10 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
     },
     noteRelease({ domain, at }: { domain: string; at: number }): null {
       setLastRelease.run(at, domain);
+      return null;
+    },
+    noteRequester({ domain, address }: { domain: string; address: string }): null {
+      setLastRequester.run(address, domain);
       return null;
     },
     saveAppSettings({ version, settings, secrets }: AppSettingsWrite): null {

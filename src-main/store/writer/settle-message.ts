@@ -12,8 +12,8 @@ const KEPT_ATTEMPTS = 50;
 
 export function createSettle(database: Database, rows: MessageRows) {
   const insertAttempt = database.prepare(`
-    INSERT OR REPLACE INTO attempts (recipient_id, number, at, way, peer, tls, outcome, reply, duration_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT OR REPLACE INTO attempts (recipient_id, number, at, way, peer, tls, outcome, reply, duration_ms, certificate)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const deleteOldAttempts = database.prepare('DELETE FROM attempts WHERE recipient_id = ? AND number <= ?');
 
   const noteAttempt = (
@@ -22,10 +22,22 @@ export function createSettle(database: Database, rows: MessageRows) {
     attempt: SettledMessage['attempt'],
   ): void => {
     const { at, way, peer, tls, durationMs } = attempt;
+    const certificate = attempt.certificate && JSON.stringify(attempt.certificate);
     const outcome =
       settled.status === 'delivered' || settled.status === 'failed' ? settled.status : 'deferred';
     const reply = recipient.lastReply ?? describeWithoutReply(settled);
-    insertAttempt.run(recipient.id, recipient.attempts, at, way, peer, tls, outcome, reply, durationMs);
+    insertAttempt.run(
+      recipient.id,
+      recipient.attempts,
+      at,
+      way,
+      peer,
+      tls,
+      outcome,
+      reply,
+      durationMs,
+      certificate,
+    );
     if (recipient.attempts > KEPT_ATTEMPTS)
       deleteOldAttempts.run(recipient.id, recipient.attempts - KEPT_ATTEMPTS);
   };

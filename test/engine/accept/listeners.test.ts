@@ -5,8 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadCertificate } from '../../../src-main/engine/accept/certificates.ts';
-import { startListeners } from '../../../src-main/engine/accept/smtp-listener.ts';
+import { selfMadePair } from '../../../src-main/engine/certificate/self-made-pair.ts';
 import { startAcceptWorld, type AcceptWorld } from '../../helpers/accept-world.ts';
 import { SmtpDialogue } from '../../helpers/smtp-dialogue.ts';
 import { testCertificate } from '../../helpers/test-certificate.ts';
@@ -25,13 +24,11 @@ describe('a port that cannot be opened', () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as AddressInfo;
-    const listeners = await startListeners(world.deps, {
-      dataFolder: world.dataFolder,
-      listen: [
-        { service: 'smtp', address: '127.0.0.1', port },
-        { service: 'odmr', address: '127.0.0.1', port: 0 },
-      ],
-    });
+    const { listeners } = world;
+    await listeners.change([
+      { service: 'smtp', address: '127.0.0.1', port },
+      { service: 'odmr', address: '127.0.0.1', port: 0 },
+    ]);
     expect(listeners.states()).toEqual([
       {
         service: 'smtp',
@@ -50,7 +47,6 @@ describe('a port that cannot be opened', () => {
         errorCode: null,
       },
     ]);
-    await listeners.stop(0);
     taken.close();
   });
 });
@@ -66,7 +62,7 @@ describe('the self-made certificate', () => {
     expect(certificate.checkHost('mx.provider.example')).toBe('mx.provider.example');
     expect(Math.round((Date.parse(certificate.validTo) - world.clock.now()) / DAY)).toBe(825);
     if (process.platform !== 'win32') expect((await stat(files[0]!)).mode & 0o777).toBe(0o600);
-    expect(await loadCertificate(world.state.settings, world.dataFolder, world.clock.now())).toEqual({
+    expect(await selfMadePair(world.dataFolder, 'mx.provider.example', world.clock.now())).toEqual({
       key,
       cert,
     });
@@ -74,21 +70,14 @@ describe('the self-made certificate', () => {
 
   it('is made anew 30 days before its end, for another name, and when its files are torn', async () => {
     world = await startAcceptWorld();
-    const { settings } = world.state;
-    const first = await loadCertificate(settings, world.dataFolder, world.clock.now());
-    const later = await loadCertificate(settings, world.dataFolder, world.clock.now() + 794 * DAY);
-    const late = await loadCertificate(settings, world.dataFolder, world.clock.now() + 796 * DAY);
-    const renamed = await loadCertificate(
-      { ...settings, 'app.host-name': 'other.example' },
-      world.dataFolder,
-      world.clock.now(),
-    );
+    const make = (hostName: string, days: number) =>
+      selfMadePair(world.dataFolder, hostName, world.clock.now() + days * DAY);
+    const first = await make('mx.provider.example', 0);
+    const later = await make('mx.provider.example', 794);
+    const late = await make('mx.provider.example', 796);
+    const renamed = await make('other.example', 0);
     await writeFile(join(world.dataFolder, 'tls', 'self-made-key.pem'), 'torn');
-    const repaired = await loadCertificate(
-      { ...settings, 'app.host-name': 'other.example' },
-      world.dataFolder,
-      world.clock.now(),
-    );
+    const repaired = await make('other.example', 0);
     expect([
       later.cert === first.cert,
       late.cert === first.cert,
@@ -117,20 +106,18 @@ describe('a certificate of the operator', () => {
     });
 
   it('that is missing leaves TLS ports closed and STARTTLS out; it is used within a minute after it came', async () => {
-    world = await startAcceptWorld();
-    world.state.settings = { ...world.state.settings, ...pem(world.dataFolder) };
-    const listeners = await startListeners(world.deps, {
-      dataFolder: world.dataFolder,
-      listen: [
-        { service: 'smtp', address: '127.0.0.1', port: 0 },
-        { service: 'smtps', address: '127.0.0.1', port: 0 },
-      ],
-    });
+    world = await startAcceptWorld({ services: [], settings: pem });
+    const { listeners, certificate } = world;
+    const hasFault = (): boolean => certificate.fault !== null;
+    await listeners.change([
+      { service: 'smtp', address: '127.0.0.1', port: 0 },
+      { service: 'smtps', address: '127.0.0.1', port: 0 },
+    ]);
     expect(listeners.states().map(({ tls, state, errorCode }) => ({ tls, state, errorCode }))).toEqual([
       { tls: 'none', state: 'listening', errorCode: null },
       { tls: 'implicit', state: 'failed', errorCode: 'CERTIFICATE' },
     ]);
-    expect(listeners.faults().map(({ code }) => code)).toEqual(['certificate-unusable']);
+    expect(certificate.fault?.code).toBe('certificate-unusable');
     const peer = await SmtpDialogue.connect(listeners.states()[0]!.port);
     await peer.expect(220);
     expect(await peer.send('EHLO a.example').reply()).not.toContain('STARTTLS');
@@ -139,19 +126,18 @@ describe('a certificate of the operator', () => {
 
     await write(world.dataFolder, await testCertificate('first.example'));
     world.clock.advance(60_000);
-    while (listeners.faults().length > 0 || listeners.states()[1]!.state !== 'listening') await turns(1);
+    while (hasFault() || listeners.states()[1]!.state !== 'listening') await turns(1);
     expect(await shown(listeners.states()[1]!.port)).toBe('CN=first.example');
 
     await write(world.dataFolder, { ...(await testCertificate('second.example')), key: 'broken' });
     world.clock.advance(60_000);
-    while (listeners.faults().length === 0) await turns(1);
+    while (!hasFault()) await turns(1);
     expect(await shown(listeners.states()[1]!.port)).toBe('CN=first.example');
 
     await write(world.dataFolder, await testCertificate('second.example'));
     world.clock.advance(60_000);
-    while (listeners.faults().length > 0) await turns(1);
+    while (hasFault()) await turns(1);
     expect(await shown(listeners.states()[1]!.port)).toBe('CN=second.example');
-    await listeners.stop(0);
   });
 });
 
