@@ -92,7 +92,7 @@ module.exports = {
     ),
     rule(
       'components-know-no-model',
-      { path: '^src-renderer/components/' },
+      { path: '^src-renderer/(components|form)/' },
       { path: `^src-renderer/(data|${windows})/` },
     ),
     rule(

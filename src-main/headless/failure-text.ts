@@ -15,6 +15,8 @@ export function failureText(procedure: ProcedureName, input: unknown, failure: I
       return procedure === 'gateway:import'
         ? `${subject} exists already or is given twice; --replace overwrites existing ones`
         : `${subject} exists already; change it with 'schleuse gateway set'`;
+    case 'changed-meanwhile':
+      return `somebody else changed ${detail} at the same time; nothing was changed, try again`;
     case 'mail-waits':
       return `mail for ${counted(Number(detail), 'recipient')} is waiting; add --mail keep or --mail delete`;
     case 'no-fixed-target':

@@ -6,11 +6,16 @@ export interface FieldMessages {
   readonly error: string;
   readonly warning?: string;
   readonly hint?: string;
+  readonly disabledReason?: string | null;
 }
 
 /** What a screen reader adds to the field's name. */
-export const describeField = ({ error, warning = '', hint = '' }: FieldMessages): string =>
-  error || warning || hint;
+export const describeField = ({
+  error,
+  warning = '',
+  hint = '',
+  disabledReason = null,
+}: FieldMessages): string => disabledReason ?? (error || warning || hint);
 
 export function fieldMessage({
   error,

@@ -14,6 +14,7 @@ const shapes = {
   warning: svg`<path d="M8 2.4l6.1 11H1.9L8 2.4zM8 6.4v3.2M8 11.4v.3"/>`,
   info: svg`<circle cx="8" cy="8" r="5.8"/><path d="M8 7.4v3.8M8 4.9v.3"/>`,
   running: svg`<circle cx="8" cy="8" r="5.8"/><path d="M5.3 8.2l2 2 3.5-4"/>`,
+  close: svg`<path d="M4 4l8 8M12 4l-8 8"/>`,
   show: svg`<path d="M1.8 8C3.2 5.4 5.4 4 8 4s4.8 1.4 6.2 4c-1.4 2.6-3.6 4-6.2 4S3.2 10.6 1.8 8z"/><circle cx="8" cy="8" r="1.9"/>`,
   ascending: svg`<path d="M4.5 10L8 6.3l3.5 3.7"/>`,
   descending: svg`<path d="M4.5 6.3L8 10l3.5-3.7"/>`,

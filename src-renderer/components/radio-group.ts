@@ -2,14 +2,19 @@
 import '@fluentui/web-components/radio-group.js';
 import '@fluentui/web-components/radio.js';
 import type { RadioGroup } from '@fluentui/web-components';
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { fieldStyles } from '../styles/controls.styles.ts';
 import { GwFieldChangeEvent } from './field-change-event.ts';
+import { describeField, fieldMessage } from './field-message.ts';
+import { keyShortcut, labelText } from './label-text.ts';
 
 export interface RadioOption {
   readonly value: string;
   readonly label: string;
+  readonly accelerator?: string;
+  /** Why this choice cannot be made now; null: it can. */
+  readonly disabledReason?: string | null;
 }
 
 @customElement('gw-radio-group')
@@ -31,6 +36,11 @@ export class GwRadioGroup extends LitElement {
         flex: none;
         margin-top: 2px;
       }
+      :host([row]) fluent-radio-group {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 20px;
+      }
       label.disabled {
         color: var(--colorNeutralForegroundDisabled);
       }
@@ -42,7 +52,19 @@ export class GwRadioGroup extends LitElement {
   @property() label = '';
   @property() value = '';
   @property({ attribute: false }) options: readonly RadioOption[] = [];
-  @property({ type: Boolean }) disabled = false;
+  /** Why it cannot be used now; null: it can. */
+  @property({ attribute: false }) disabledReason: string | null = null;
+  @property() error = '';
+  @property() warning = '';
+  /** Side by side: for a few short choices. */
+  @property({ type: Boolean, reflect: true }) row = false;
+
+  /** Chooses as a click does. */
+  activate(value: string): void {
+    const radio = this.renderRoot.querySelector<HTMLElement>(`fluent-radio[value="${value}"]`);
+    radio?.focus();
+    radio?.click();
+  }
 
   override render() {
     return html`
@@ -50,19 +72,30 @@ export class GwRadioGroup extends LitElement {
         orientation="vertical"
         name=${this.field}
         value=${this.value}
-        ?disabled=${this.disabled}
+        aria-disabled=${this.disabledReason === null ? nothing : 'true'}
         aria-label=${this.label}
+        aria-description=${describeField(this) || nothing}
         @change=${this.#onChange}
       >
-        ${this.options.map(
-          (option) => html`
-            <label class=${this.disabled ? 'disabled' : ''}>
-              <fluent-radio value=${option.value} aria-label=${option.label}></fluent-radio>
-              <span aria-hidden="true">${option.label}</span>
-            </label>
-          `,
-        )}
+        ${this.options.map((option) => this.#renderOption(option))}
       </fluent-radio-group>
+      ${fieldMessage(this)}
+    `;
+  }
+
+  #renderOption({ value, label, accelerator = '', disabledReason = null }: RadioOption) {
+    const why = this.disabledReason ?? disabledReason;
+    return html`
+      <label class=${why === null ? '' : 'disabled'} title=${why ?? nothing}>
+        <fluent-radio
+          value=${value}
+          ?disabled=${why !== null}
+          aria-label=${label}
+          aria-description=${why ?? nothing}
+          aria-keyshortcuts=${keyShortcut(accelerator)}
+        ></fluent-radio>
+        <span aria-hidden="true">${labelText(label, accelerator)}</span>
+      </label>
     `;
   }
 

@@ -1,12 +1,26 @@
 /** `<gw-secret-field>`: a stored secret is never shown, only whether it is set; it can be replaced, removed, or generated. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { TextsController } from '../i18n/texts-controller.ts';
 import { fieldStyles } from '../styles/controls.styles.ts';
 import './button.ts';
 import { GwFieldChangeEvent } from './field-change-event.ts';
+import { keyShortcut, labelText } from './label-text.ts';
 import { fieldMessage } from './field-message.ts';
 import './text-field.ts';
+
+/** A person wants the secret in the clipboard; whoever owns the clipboard empties it again. */
+export class GwCopySecretEvent extends Event {
+  constructor(readonly secret: string) {
+    super('gw-copy-secret', { bubbles: true, composed: true });
+  }
+}
+
+declare global {
+  interface GlobalEventHandlersEventMap {
+    'gw-copy-secret': GwCopySecretEvent;
+  }
+}
 
 /** Below this a person is advised to take a longer one (T11). */
 const SHORT_LENGTH = 12;
@@ -19,6 +33,10 @@ export class GwSecretField extends LitElement {
     css`
       .label {
         padding-bottom: 4px;
+      }
+      .disabled,
+      .disabled .state {
+        color: var(--colorNeutralForegroundDisabled);
       }
       .row {
         display: flex;
@@ -49,8 +67,12 @@ export class GwSecretField extends LitElement {
   @property({ attribute: false }) isSet = false;
   /** The change that will be sent: a text sets it, null removes it, undefined keeps it. */
   @property({ attribute: false }) value: string | null | undefined = undefined;
+  @property() accelerator = '';
   @property() error = '';
+  @property() warning = '';
   @property() hint = '';
+  /** Why it cannot be used now; null: it can. */
+  @property({ attribute: false }) disabledReason: string | null = null;
   /** Makes a new secret; null: no such button. */
   @property({ attribute: false }) generate: (() => string) | null = null;
 
@@ -59,6 +81,23 @@ export class GwSecretField extends LitElement {
   @state() private isGenerated = false;
 
   readonly #words = new TextsController(this);
+  /** Emptied by the person, not by the owner: the field stays open. */
+  #isOwnChange = false;
+
+  /** After Apply or Cancel: what was typed or generated is not shown any more. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (
+      changed.has('value') &&
+      changed.get('value') !== undefined &&
+      this.value === undefined &&
+      !this.#isOwnChange
+    ) {
+      this.isTyping = false;
+      this.isShown = false;
+      this.isGenerated = false;
+    }
+    this.#isOwnChange = false;
+  }
 
   override render() {
     return this.isTyping ? this.#renderTyping() : this.#renderState();
@@ -69,20 +108,30 @@ export class GwSecretField extends LitElement {
     const isRemoved = this.value === null;
     const has = this.isSet && !isRemoved;
     return html`
-      <div role="group" aria-label=${this.label}>
-        <div class="label">${this.label}</div>
+      <div
+        role="group"
+        aria-label=${this.label}
+        aria-keyshortcuts=${keyShortcut(this.accelerator)}
+        title=${this.disabledReason ?? nothing}
+        class=${this.disabledReason === null ? '' : 'disabled'}
+      >
+        <div class="label">${labelText(this.label, this.accelerator)}</div>
         <div class="row">
           <span class="state"
             >${t(isRemoved ? 'secret.removed' : has ? 'secret.set' : 'secret.not-set')}</span
           >
-          <gw-button @click=${this.#onType}>${t(has ? 'secret.replace' : 'secret.enter')}</gw-button>
-          ${this.generate === null ? nothing : html`<gw-button @click=${this.#onGenerate}>${t('secret.generate')}</gw-button>`}
-          ${has ? html`<gw-button @click=${this.#onRemove}>${t('secret.remove')}</gw-button>` : nothing}
-          ${isRemoved ? html`<gw-button @click=${this.#onKeep}>${t('secret.keep')}</gw-button>` : nothing}
+          ${this.#button(t(has ? 'secret.replace' : 'secret.enter'), this.#onType)}
+          ${this.generate === null ? nothing : this.#button(t('secret.generate'), this.#onGenerate)}
+          ${has ? this.#button(t('secret.remove'), this.#onRemove) : nothing}
+          ${isRemoved ? this.#button(t('secret.keep'), this.#onKeep) : nothing}
         </div>
       </div>
       ${fieldMessage(this)}
     `;
+  }
+
+  #button(words: string, onClick: () => void): TemplateResult {
+    return html`<gw-button .disabledReason=${this.disabledReason} @click=${onClick}>${words}</gw-button>`;
   }
 
   #renderTyping(): TemplateResult {
@@ -91,6 +140,8 @@ export class GwSecretField extends LitElement {
       <div class="row typing">
         <gw-text-field
           label=${this.label}
+          accelerator=${this.accelerator}
+          .disabledReason=${this.disabledReason}
           .value=${this.value ?? ''}
           type=${this.isShown ? 'text' : 'password'}
           error=${this.error}
@@ -109,8 +160,9 @@ export class GwSecretField extends LitElement {
         </gw-text-field>
       </div>
       <div class="row actions">
-        ${this.generate === null ? nothing : html`<gw-button @click=${this.#onGenerate}>${t('secret.generate')}</gw-button>`}
-        ${this.isSet ? html`<gw-button @click=${this.#onKeep}>${t('secret.keep')}</gw-button>` : nothing}
+        ${this.generate === null ? nothing : this.#button(t('secret.generate'), this.#onGenerate)}
+        ${this.isGenerated ? this.#button(t('secret.copy'), this.#onCopy) : nothing}
+        ${this.isSet ? this.#button(t('secret.keep'), this.#onKeep) : nothing}
       </div>
     `;
   }
@@ -118,11 +170,13 @@ export class GwSecretField extends LitElement {
   #warning(): string {
     const secret = this.value ?? '';
     if (secret !== '' && secret.length < SHORT_LENGTH) return this.#words.t('warning.short-password');
-    return /[^\x20-\x7e]/.test(secret) ? this.#words.t('warning.non-ascii-password') : '';
+    if (/[^\x20-\x7e]/.test(secret)) return this.#words.t('warning.non-ascii-password');
+    return this.warning;
   }
 
   #change(value: string | null | undefined): void {
     this.value = value;
+    this.#isOwnChange = true;
     this.dispatchEvent(new GwFieldChangeEvent(this.field, value));
   }
 
@@ -146,6 +200,10 @@ export class GwSecretField extends LitElement {
     this.isTyping = true;
     this.isShown = true;
     this.isGenerated = true;
+  };
+
+  readonly #onCopy = (): void => {
+    if (typeof this.value === 'string') this.dispatchEvent(new GwCopySecretEvent(this.value));
   };
 
   readonly #onShow = (): void => {

@@ -1,8 +1,10 @@
 /** `<gw-select>`: a choice from a short list. The system's own list: Fluent's needs CSS anchors, which older Chromium lacks. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { fieldStyles } from '../styles/controls.styles.ts';
 import { GwFieldChangeEvent } from './field-change-event.ts';
+import { describeField, fieldMessage } from './field-message.ts';
+import { keyShortcut, labelText } from './label-text.ts';
 
 export interface SelectOption {
   readonly value: string;
@@ -22,6 +24,7 @@ export class GwSelect extends LitElement {
       select {
         height: 32px;
         min-width: 220px;
+        max-width: 100%;
         padding: 0 8px;
         font: inherit;
         color: var(--colorNeutralForeground1);
@@ -29,6 +32,11 @@ export class GwSelect extends LitElement {
         border: 1px solid var(--colorNeutralStroke1);
         border-bottom-color: var(--colorNeutralStrokeAccessible);
         border-radius: var(--borderRadiusMedium);
+      }
+      .disabled,
+      select:disabled {
+        color: var(--colorNeutralForegroundDisabled);
+        border-color: var(--colorNeutralStrokeDisabled);
       }
       select:focus-visible {
         outline: 2px solid var(--colorStrokeFocus2);
@@ -41,17 +49,32 @@ export class GwSelect extends LitElement {
   @property() field = '';
   @property() label = '';
   @property() value = '';
+  @property() accelerator = '';
+  @property() error = '';
+  @property() warning = '';
+  /** Why it cannot be used now; null: it can. */
+  @property({ attribute: false }) disabledReason: string | null = null;
   @property({ attribute: false }) options: readonly SelectOption[] = [];
 
   override render() {
     return html`
-      <label for="select">${this.label}</label>
-      <select id="select" @change=${this.#onChange}>
+      <label for="select" class=${this.disabledReason === null ? '' : 'disabled'}
+        >${labelText(this.label, this.accelerator)}</label
+      >
+      <select
+        id="select"
+        ?disabled=${this.disabledReason !== null}
+        title=${this.disabledReason ?? nothing}
+        aria-description=${describeField(this) || nothing}
+        aria-keyshortcuts=${keyShortcut(this.accelerator)}
+        @change=${this.#onChange}
+      >
         ${this.options.map(
           ({ value, label }) =>
             html`<option value=${value} ?selected=${value === this.value}>${label}</option>`,
         )}
       </select>
+      ${fieldMessage(this)}
     `;
   }
 

@@ -6,6 +6,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { fieldStyles } from '../styles/controls.styles.ts';
 import { GwFieldChangeEvent } from './field-change-event.ts';
 import { describeField, fieldMessage } from './field-message.ts';
+import { labelText } from './label-text.ts';
 
 @customElement('gw-text-field')
 export class GwTextField extends LitElement {
@@ -16,6 +17,9 @@ export class GwTextField extends LitElement {
       fluent-text-input {
         max-width: none;
         width: 100%;
+      }
+      fluent-text-input[disabled]::part(label) {
+        color: var(--colorNeutralForegroundDisabled);
       }
       :host([numeric]) fluent-text-input::part(root) {
         max-width: 120px;
@@ -36,7 +40,9 @@ export class GwTextField extends LitElement {
   @property() placeholder = '';
   @property() type: 'text' | 'password' | 'search' = 'text';
   @property({ type: Boolean, reflect: true }) numeric = false;
-  @property({ type: Boolean }) disabled = false;
+  @property() accelerator = '';
+  /** Why it cannot be used now; null: it can. */
+  @property({ attribute: false }) disabledReason: string | null = null;
   @property({ type: Boolean }) required = false;
   /** The name is only spoken; symbol and placeholder show what the field is for. */
   @property({ type: Boolean, attribute: 'label-hidden' }) isLabelHidden = false;
@@ -60,12 +66,13 @@ export class GwTextField extends LitElement {
         placeholder=${this.placeholder || nothing}
         autocomplete="off"
         spellcheck="false"
-        ?disabled=${this.disabled}
+        ?disabled=${this.disabledReason !== null}
+        title=${this.disabledReason ?? nothing}
         ?required=${this.required}
         @input=${this.#onInput}
       >
         <slot name="start" slot="start"></slot>
-        ${this.isLabelHidden ? nothing : this.label}
+        ${this.isLabelHidden ? nothing : html`<span>${labelText(this.label, this.accelerator)}</span>`}
         <slot name="end" slot="end"></slot>
       </fluent-text-input>
       ${fieldMessage(this)}
@@ -77,6 +84,8 @@ export class GwTextField extends LitElement {
     const input = this.control.control;
     input.setAttribute('aria-invalid', String(this.error !== ''));
     input.setAttribute('aria-description', describeField(this));
+    if (this.accelerator !== '')
+      input.setAttribute('aria-keyshortcuts', `Alt+${this.accelerator.toUpperCase()}`);
     if (this.isLabelHidden) input.setAttribute('aria-label', this.label);
     if (this.numeric) input.inputMode = 'numeric';
   }

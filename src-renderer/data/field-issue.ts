@@ -11,6 +11,9 @@ export type FieldIssues = Readonly<Record<string, FieldIssue>>;
 const MAX_PORT = 65_535;
 const isPort = (field: string): boolean => field.endsWith('.port') || field.startsWith('app.listen.');
 
+/** 0: no listener, or the usual port of the method. */
+const mayBeOff = (field: string): boolean => field.startsWith('app.listen.') || field === 'verification.port';
+
 /** The first issue of each field. `valueOf` gives what stands in the field, because texts name it. */
 export function toFieldIssues(
   issues: readonly InputIssue[],
@@ -21,7 +24,7 @@ export function toFieldIssues(
     const field = path.replace(/\.\d+$/, '');
     if (field in found) continue;
     found[field] = isPort(field)
-      ? { text: 'error.port', parameters: { min: field.startsWith('app.listen.') ? 0 : 1, max: MAX_PORT } }
+      ? { text: 'error.port', parameters: { min: mayBeOff(field) ? 0 : 1, max: MAX_PORT } }
       : inWords(text, { value: shown(valueOf(field)), ...parameters });
   }
   return found;

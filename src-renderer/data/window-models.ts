@@ -12,6 +12,7 @@ import type {
   ListenerState,
   Output,
 } from '../../src-main/shared/ipc/contract.ts';
+import type { HostApi } from '../../src-main/shared/ipc/host-contract.ts';
 import type { AppSettings } from '../../src-main/shared/settings/app-settings.ts';
 import { ProcedureModel } from './procedure-model.ts';
 
@@ -25,12 +26,28 @@ export class WindowModels {
   readonly gateways: ProcedureModel<'gateway:list'>;
   readonly settings: ProcedureModel<'app:get-settings'>;
   readonly #api: GatewayApi;
+  readonly #host: HostApi;
 
-  constructor(api: GatewayApi) {
+  constructor(api: GatewayApi, host: HostApi) {
     this.#api = api;
+    this.#host = host;
     this.engine = new ProcedureModel(api, 'engine:status', ['engine:changed']);
     this.gateways = new ProcedureModel(api, 'gateway:list', ['gateways:changed', 'queue:changed']);
     this.settings = new ProcedureModel(api, 'app:get-settings', ['settings:changed']);
+  }
+
+  /** Tells of every change of a gateway's settings, whoever made it; the returned function ends that. */
+  onGatewaysChanged(listener: () => void): () => void {
+    return this.#api.on('gateways:changed', listener);
+  }
+
+  openEditor(domain: string): Promise<CommandResult<undefined>> {
+    return this.#command(() => this.#host.call('window:open-editor', { domain }));
+  }
+
+  /** Null: the person chose none. */
+  chooseFolder(path: string): Promise<CommandResult<string | null>> {
+    return this.#command(() => this.#host.call('window:choose-folder', { path }));
   }
 
   gateway(domain: string): Promise<CommandResult<GatewayDocument>> {

@@ -1,7 +1,7 @@
 /** The words for faults of the engine; an unknown code is shown as it is, never swallowed. */
 import type { Texts } from '../../src-main/shared/texts/texts.ts';
 import type { EngineFault, ListenerState } from '../data/window-models.ts';
-import { issueText } from './issue-text.ts';
+import { wordsOf } from '../i18n/words-of.ts';
 import { listenerAddress } from './listener-address.ts';
 
 const known = ['database-corrupt', 'bodies-missing', 'certificate-unusable', 'settings-unreadable'] as const;
@@ -11,7 +11,7 @@ export function faultText(fault: EngineFault, texts: Texts): { heading: string; 
   if (code !== undefined) {
     return {
       heading: texts.t(`fault.${code}.title`),
-      text: issueText(texts, { ...fault, text: `fault.${code}` }),
+      text: wordsOf(texts, { ...fault, text: `fault.${code}` }),
     };
   }
   const details = Object.entries(fault.parameters)

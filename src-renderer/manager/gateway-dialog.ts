@@ -16,7 +16,7 @@ import { generatePassword } from '../data/generate-password.ts';
 import { ModelsController } from '../data/models-controller.ts';
 import type { GatewayDocument } from '../data/window-models.ts';
 import { TextsController } from '../i18n/texts-controller.ts';
-import { issueText } from './issue-text.ts';
+import { wordsOf } from '../i18n/words-of.ts';
 import { formStyles } from './form.styles.ts';
 import { GatewayDoneEvent } from './gateway-events.ts';
 
@@ -209,7 +209,7 @@ export class GwGatewayDialog extends LitElement {
     field: F,
     values: readonly GatewayDraft['settings'][F][],
   ): TemplateResult {
-    const word = (key: string): string => issueText(this.#words.texts, { text: key, parameters: {} });
+    const word = (key: string): string => wordsOf(this.#words.texts, { text: key, parameters: {} });
     return html`
       <gw-radio-group
         field=${field}
@@ -237,7 +237,7 @@ export class GwGatewayDialog extends LitElement {
   #error(field: string): string {
     const issue = this.draft.issues[field];
     if (issue === undefined || !(this.showsAll || this.touched.has(field))) return '';
-    return issueText(this.#words.texts, issue);
+    return wordsOf(this.#words.texts, issue);
   }
 
   readonly #onChange = (event: GwFieldChangeEvent): void => {

@@ -13,7 +13,7 @@ import { ModelsController } from '../data/models-controller.ts';
 import { SettingsDraft } from '../data/settings-draft.ts';
 import { TextsController } from '../i18n/texts-controller.ts';
 import { formStyles } from './form.styles.ts';
-import { issueText } from './issue-text.ts';
+import { wordsOf } from '../i18n/words-of.ts';
 
 const ports = [
   'app.listen.smtp',
@@ -116,7 +116,7 @@ export class GwSettingsDialog extends LitElement {
 
   #error(field: string): string {
     const issue = this.draft?.issues[field];
-    return issue === undefined ? '' : issueText(this.#words.texts, issue);
+    return issue === undefined ? '' : wordsOf(this.#words.texts, issue);
   }
 
   readonly #onChange = (event: GwFieldChangeEvent): void => {

@@ -19,6 +19,12 @@ export const fieldStyles = css`
     line-height: var(--lineHeightBase200);
     color: var(--colorNeutralForeground2);
   }
+  u {
+    text-decoration: var(--gw-accelerator, none);
+  }
+  .key {
+    display: var(--gw-accelerator-display, none);
+  }
   .error {
     color: var(--gw-danger);
   }

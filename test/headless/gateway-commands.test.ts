@@ -87,6 +87,7 @@ describe('gateway set', () => {
         domain: 'a.example',
         settings: { ...settings, 'domain.enabled': false, 'domain.name': 'b.example' },
         secrets: {},
+        expected: { settings, secretsSet: [] },
       },
     });
   });

@@ -7,6 +7,7 @@ import type {
   GatewayRowView,
   IpcFailure,
 } from '../../src-main/shared/ipc/contract.ts';
+import type { HostApi } from '../../src-main/shared/ipc/host-contract.ts';
 import { appSettings, type AppSettings } from '../../src-main/shared/settings/app-settings.ts';
 import { gatewayFields } from '../../src-main/shared/settings/gateway-settings.ts';
 
@@ -50,6 +51,13 @@ export class FakeGateway implements GatewayApi {
   failures: Partial<Record<string, IpcFailure>> = {};
   /** Every call that changes something, in order. */
   readonly commands: { name: string; input: unknown }[] = [];
+  /** What was asked of the desktop. */
+  readonly host: HostApi = {
+    call: ((name: string, input: unknown) => {
+      this.commands.push({ name, input });
+      return Promise.resolve({ ok: true, value: name === 'window:choose-folder' ? '/chosen' : undefined });
+    }) as HostApi['call'],
+  };
   readonly #listeners = new Map<string, Set<() => void>>();
 
   readonly call = ((name: string, input: unknown) => {

@@ -22,7 +22,7 @@ export async function openManager(gateway: FakeGateway, language: Language = 'en
   root.style.cssText = 'display: block; width: 940px; height: 680px';
   document.body.append(root);
   const texts = createTexts(language);
-  root.start(new WindowModels(gateway), texts);
+  root.start(new WindowModels(gateway, gateway.host), texts);
   await until(() => find(root, 'gw-listener-list', 'li, p'));
   return { gateway, texts, root };
 }

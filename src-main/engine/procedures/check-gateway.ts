@@ -1,9 +1,9 @@
 /** Rules over a gateway and the rest of the configuration, which the schema of one document cannot see. */
 import type { InputIssue } from '../../shared/ipc/contract.ts';
 import { parseHostField } from '../../shared/settings/field-types.ts';
+import { secretIssues } from '../../shared/settings/gateway-secret-rules.ts';
 import {
   accountOf,
-  needsPassword,
   type GatewaySecretName,
   type GatewaySettings,
 } from '../../shared/settings/gateway-settings.ts';
@@ -22,7 +22,8 @@ const issue = (path: Field, text: string, value = ''): InputIssue => ({ path, te
 
 /** What stands against a change, for the fields concerned; empty if nothing does. Import leaves the secrets out. */
 export function checkGateway(settings: GatewaySettings, around: Surroundings): InputIssue[] {
-  return [...checkRelations(settings, around), ...checkSecrets(settings, around.secretsSet)];
+  const ofSecrets = secretIssues(settings, (name) => around.secretsSet.has(name));
+  return [...checkRelations(settings, around), ...ofSecrets.map(({ path, text }) => issue(path, text))];
 }
 
 export function checkRelations(settings: GatewaySettings, around: Surroundings): InputIssue[] {
@@ -34,21 +35,6 @@ export function checkRelations(settings: GatewaySettings, around: Surroundings):
   }
   if (leadsBack(settings, around)) {
     found.push(issue('dequeuing.etrn.host', 'error.target-is-ourselves', settings['dequeuing.etrn.host']));
-  }
-  return found;
-}
-
-function checkSecrets(settings: GatewaySettings, set: ReadonlySet<GatewaySecretName>): InputIssue[] {
-  const found: InputIssue[] = [];
-  if (needsPassword(settings) && !set.has('dequeuing.atrn.password')) {
-    found.push(issue('dequeuing.atrn.password', 'error.password-needed'));
-  }
-  if (settings['dequeuing.etrn.target'] === 'host') {
-    const hasUser = settings['dequeuing.etrn.auth-user'] !== '';
-    const hasPassword = set.has('dequeuing.etrn.auth-password');
-    if (hasUser && !hasPassword)
-      found.push(issue('dequeuing.etrn.auth-password', 'error.user-without-password'));
-    if (hasPassword && !hasUser) found.push(issue('dequeuing.etrn.auth-user', 'error.password-without-user'));
   }
   return found;
 }

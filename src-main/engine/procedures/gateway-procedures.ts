@@ -7,6 +7,7 @@ import type {
 } from '../../shared/settings/gateway-settings.ts';
 import type { Store } from '../../store/store-contract.ts';
 import type { Configuration, GatewayChange } from '../configuration.ts';
+import { mergeChange } from './merge-change.ts';
 import { checkGateway, checkRelations, type Surroundings } from './check-gateway.ts';
 import { ProcedureFailure, type Handlers } from './create-call.ts';
 
@@ -34,8 +35,13 @@ export function gatewayProcedures(deps: GatewayProcedureDeps): Pick<Handlers, Na
     'gateway:add': async ({ settings, secrets }) => {
       await saveOne({ settings, secrets, formerDomain: null }, configuration);
     },
-    'gateway:save': async ({ domain, settings, secrets }) => {
-      const formerDomain = gatewayOf(domain, configuration)['domain.name'];
+    'gateway:save': async ({ domain, settings: given, secrets, expected }) => {
+      const present = gatewayOf(domain, configuration);
+      const formerDomain = present['domain.name'];
+      const secretsSet = configuration.secretsSet(formerDomain);
+      const change = { settings: given, secrets };
+      const settings =
+        expected === undefined ? given : mergeChange(expected, change, { settings: present, secretsSet });
       await saveOne({ settings, secrets, formerDomain }, configuration);
     },
     'gateway:remove': async ({ domain, mail }) => {

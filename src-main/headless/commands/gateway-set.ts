@@ -22,9 +22,9 @@ export const gatewaySet = defineCommand({
       throw new UsageError('nothing to change: name at least one option');
     }
     const name = await withEngine(async (engine) => {
-      const { settings } = await engine.call('gateway:get', { domain });
-      const changed = { ...settings, ...changes };
-      await engine.call('gateway:save', { domain, settings: changed, secrets });
+      const expected = await engine.call('gateway:get', { domain });
+      const changed = { ...expected.settings, ...changes };
+      await engine.call('gateway:save', { domain, settings: changed, secrets, expected });
       return changed['domain.name'];
     });
     await print(json ? toJson({ domain: name }) : `Gateway '${name}' was changed.\n`);

@@ -82,9 +82,17 @@ export const procedures = {
     z.strictObject({ settings: gatewaySettings, secrets: gatewaySecrets.default({}) }),
     nothing,
   ),
-  /** `domain` is the present name; settings may carry a new one. */
+  /**
+   * `domain` is the present name; settings may carry a new one. `expected` is what the change began with: what was changed
+   * elsewhere since then stays, and where both changed the same field it is refused with `changed-meanwhile` and the fields.
+   */
   'gateway:save': procedure(
-    z.strictObject({ domain, settings: gatewaySettings, secrets: gatewaySecrets.default({}) }),
+    z.strictObject({
+      domain,
+      settings: gatewaySettings,
+      secrets: gatewaySecrets.default({}),
+      expected: gatewayDocument.optional(),
+    }),
     nothing,
   ),
   /** `mail`: what happens to waiting mail; `refuse` fails with `mail-waits` if there is any. */
@@ -139,6 +147,7 @@ export type IpcFailureCode =
   | 'unknown-procedure'
   | 'not-found'
   | 'already-exists'
+  | 'changed-meanwhile'
   | 'mail-waits'
   | 'no-fixed-target'
   | 'password-needed'

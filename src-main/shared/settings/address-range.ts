@@ -60,3 +60,11 @@ export function rangeContains(range: AddressRange, address: string): boolean {
     return (byte & mask) === ((range.base[index] ?? 0) & mask);
   });
 }
+
+/** By number, IPv4 first, `*` before all; of two ranges with the same beginning the wider one comes first. */
+export function compareRanges(one: AddressRange, other: AddressRange): number {
+  const difference = one.base.length - other.base.length;
+  if (difference !== 0) return difference;
+  const at = one.base.findIndex((byte, index) => byte !== other.base[index]);
+  return at < 0 ? one.prefixBits - other.prefixBits : (one.base[at] ?? 0) - (other.base[at] ?? 0);
+}

@@ -13,6 +13,7 @@ declare module 'i18next' {
 }
 
 export type Texts = i18n;
+export type TextKey = keyof typeof en;
 
 /** Texts in `language`. Nothing is escaped: Lit and the system's menus do that themselves. */
 export function createTexts(language: Language): Texts {

@@ -1,0 +1,71 @@
+/** `<gw-text-area>`: Fluent's input of several lines, with label and error. Enter makes a new line. */
+import '@fluentui/web-components/textarea.js';
+import type { TextArea } from '@fluentui/web-components';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { fieldStyles } from '../styles/controls.styles.ts';
+import { GwFieldChangeEvent } from './field-change-event.ts';
+import { describeField, fieldMessage } from './field-message.ts';
+import { labelText } from './label-text.ts';
+
+@customElement('gw-text-area')
+export class GwTextArea extends LitElement {
+  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override styles = [
+    fieldStyles,
+    css`
+      .label {
+        padding-bottom: 4px;
+      }
+      .disabled {
+        color: var(--colorNeutralForegroundDisabled);
+      }
+      fluent-textarea {
+        width: 100%;
+        --min-block-size: 68px;
+      }
+    `,
+  ];
+
+  /** The id of the setting. */
+  @property() field = '';
+  @property() label = '';
+  @property() accelerator = '';
+  @property({ attribute: false }) value = '';
+  @property() error = '';
+  @property() warning = '';
+  /** Why it cannot be used now; null: it can. */
+  @property({ attribute: false }) disabledReason: string | null = null;
+  @query('fluent-textarea') private control!: TextArea;
+
+  override render() {
+    return html`
+      <div class="label ${this.disabledReason === null ? '' : 'disabled'}" aria-hidden="true">
+        ${labelText(this.label, this.accelerator)}
+      </div>
+      <fluent-textarea
+        block
+        .value=${this.value}
+        spellcheck="false"
+        ?disabled=${this.disabledReason !== null}
+        title=${this.disabledReason ?? nothing}
+        @input=${this.#onInput}
+      ></fluent-textarea>
+      ${fieldMessage(this)}
+    `;
+  }
+
+  protected override updated(): void {
+    const input = this.control.shadowRoot?.querySelector('textarea');
+    input?.setAttribute('aria-label', this.label);
+    input?.setAttribute('aria-invalid', String(this.error !== ''));
+    input?.setAttribute('aria-description', describeField(this));
+    if (this.accelerator !== '')
+      input?.setAttribute('aria-keyshortcuts', `Alt+${this.accelerator.toUpperCase()}`);
+  }
+
+  readonly #onInput = (): void => {
+    this.value = this.control.value;
+    this.dispatchEvent(new GwFieldChangeEvent(this.field, this.value));
+  };
+}
