@@ -49,7 +49,14 @@ function messageOf(id: number, bytes: Uint8Array): ClaimedMessage {
     ret: null,
     envid: null,
     recipients: [
-      { id: id as RecipientId, attempts: 0, forwardPath: 'user@example.org', notify: null, orcpt: null },
+      {
+        id: id as RecipientId,
+        attempts: 0,
+        releasedBy: null,
+        forwardPath: 'user@example.org',
+        notify: null,
+        orcpt: null,
+      },
     ],
   };
 }
@@ -71,6 +78,7 @@ async function send(port: number, pace: Pace, count: number, bytes: Uint8Array):
     offer: { capabilities, authenticated: false },
     pace,
     windowMessages: 32,
+    endsAtRefusal: false,
     endOfDataMs: 60_000,
     source: {
       take: () => (sent < count ? messageOf(++sent, bytes) : null),

@@ -27,7 +27,7 @@ await timed('open', async () => {
   store = await openStore({ dataFolder: folder });
 });
 await questions(store);
-await timed('release all', () => store.release({ gateway, nextHop: 'target.example:25', at: 0 }));
+await timed('release all', () => store.release({ gateway, nextHop: 'target.example:25', by: 'etrn' }));
 await questions(store);
 await store.close();
 await rm(folder, { recursive: true });

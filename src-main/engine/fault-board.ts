@@ -11,6 +11,11 @@ export class FaultBoard extends EventEmitter<{ changed: [] }> {
     this.emit('changed');
   }
 
+  /** It is over; nothing happens if there was no such fault. */
+  clear(code: string, subject = ''): void {
+    if (this.#faults.delete(keyOf(code, subject))) this.emit('changed');
+  }
+
   all(): EngineFault[] {
     return [...this.#faults.values()];
   }

@@ -8,6 +8,7 @@ import type { OpeningReport, Store } from '../store/store-contract.ts';
 import type { AcceptDeps } from './accept/accept-ports.ts';
 import { ConnectionTests } from './assembly/connection-tests.ts';
 import { Releases } from './assembly/releases.ts';
+import { createRouting } from './assembly/routing.ts';
 import { Services } from './assembly/services.ts';
 import { Turns } from './assembly/turns.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -106,11 +107,11 @@ class Engine implements Gateway {
       settle: createSettleDelivery({ store, clock: this.#clock, mailLog: this.#mailLog }),
       readBody: (body) => store.readBody(body),
       gateways: configuration,
-      smartHostSecret: (id) => configuration.appSecret(`app.route.smarthosts/${id}`),
       settings: () => configuration.appSettings(),
       resolver: options.resolver ?? createSystemResolver(),
       ownListeners: () => this.#services.open(),
       peers: new PeerMemory(this.#clock),
+      ...createRouting({ store, configuration, faults: this.#faults, clock: this.#clock }),
       clock: this.#clock,
       log,
       mailLog: this.#mailLog,

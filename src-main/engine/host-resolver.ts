@@ -1,5 +1,6 @@
-/** Names to MX records and addresses: the port of those who ask the DNS, and the one over the system's resolver. */
+/** Names to MX records and addresses: the port of those who ask the DNS, and the one over the system's settings. */
 import { lookup, Resolver } from 'node:dns/promises';
+import { createHostsFile } from './hosts-file.ts';
 
 export interface MxRecord {
   /** '' is the null MX (RFC 7505). */
@@ -18,18 +19,19 @@ export type AddressAnswer =
   | { readonly kind: 'none' | 'no-such-name' }
   | { readonly kind: 'temporary'; readonly detail: string };
 
-/** Never throws: what the DNS says is an answer. CNAMEs are followed. */
+/** Never throws: what the DNS says is an answer. CNAMEs are followed. `limitMs` is what the caller waits (P40, P41). */
 export interface HostResolver {
-  mx(name: string): Promise<MxAnswer>;
-  /** IPv4 and IPv6 as the system knows them, its hosts file included. */
-  addresses(name: string): Promise<AddressAnswer>;
+  mx(name: string, limitMs: number): Promise<MxAnswer>;
+  /** IPv4 and IPv6, the hosts file included. */
+  addresses(name: string, limitMs: number): Promise<AddressAnswer>;
 }
+
+type Negative =
+  { readonly kind: 'none' | 'no-such-name' } | { readonly kind: 'temporary'; readonly detail: string };
 
 const codeOf = (error: unknown): string => (error as { code?: string }).code ?? String(error);
 
-function negativeAnswer(
-  error: unknown,
-): { kind: 'none' | 'no-such-name' } | { kind: 'temporary'; detail: string } {
+function negativeAnswer(error: unknown): Negative {
   switch (codeOf(error)) {
     case 'ENODATA':
     case 'EAI_NODATA':
@@ -42,15 +44,29 @@ function negativeAnswer(
   }
 }
 
-/** The time limits are the caller's (P40, P41); two tries stay a little below the usual 10 seconds. */
-const QUERY_MS = 4000;
+const TRIES = 2;
+/** The second try waits twice as long as the first: both together stay within the caller's limit. */
+const SHARES = 3;
+const SHORTEST_TRY_MS = 300;
 
-export function createSystemResolver(): HostResolver {
-  const resolver = new Resolver({ timeout: QUERY_MS, tries: 2 });
+/**
+ * Asks the name servers of the system without its look-up function: that one occupies a thread of the pool until the name
+ * server answers, and the same few threads read and write the spool files. A name of a single label is left to it, because
+ * only the system knows its search list and its neighbours.
+ *
+ * @param servers instead of the system's, as `Resolver.setServers` takes them
+ */
+export function createSystemResolver(servers?: readonly string[]): HostResolver {
+  const hostsFile = createHostsFile();
+  const resolverFor = (limitMs: number): Resolver => {
+    const resolver = new Resolver({ timeout: Math.max(SHORTEST_TRY_MS, limitMs / SHARES), tries: TRIES });
+    if (servers !== undefined) resolver.setServers(servers);
+    return resolver;
+  };
   return {
-    async mx(name) {
+    async mx(name, limitMs) {
       try {
-        const records = await resolver.resolveMx(name);
+        const records = await resolverFor(limitMs).resolveMx(name);
         return {
           kind: 'records',
           records: records.map(({ exchange, priority }) => ({ exchange, preference: priority })),
@@ -59,13 +75,33 @@ export function createSystemResolver(): HostResolver {
         return negativeAnswer(error);
       }
     },
-    async addresses(name) {
-      try {
-        const found = await lookup(name, { all: true });
-        return { kind: 'addresses', addresses: found.map(({ address }) => address) };
-      } catch (error) {
-        return negativeAnswer(error);
-      }
+    async addresses(name, limitMs) {
+      const local = await hostsFile.addresses(name);
+      if (local.length > 0) return { kind: 'addresses', addresses: local };
+      return name.includes('.') ? addressesByDns(name, resolverFor(limitMs)) : addressesBySystem(name);
     },
   };
+}
+
+async function addressesBySystem(name: string): Promise<AddressAnswer> {
+  try {
+    const found = await lookup(name, { all: true });
+    return { kind: 'addresses', addresses: found.map(({ address }) => address) };
+  } catch (error) {
+    return negativeAnswer(error);
+  }
+}
+
+async function addressesByDns(name: string, resolver: Resolver): Promise<AddressAnswer> {
+  const answers = await Promise.all(
+    [resolver.resolve4(name), resolver.resolve6(name)].map((answer) => answer.catch(negativeAnswer)),
+  );
+  const addresses = answers.flatMap((answer) => (Array.isArray(answer) ? answer : []));
+  if (addresses.length > 0) return { kind: 'addresses', addresses };
+  const negative = answers.filter((answer): answer is Negative => !Array.isArray(answer));
+  // One family that could not be asked may be the one that exists.
+  return (
+    negative.find(({ kind }) => kind === 'temporary') ??
+    negative.find(({ kind }) => kind === 'none') ?? { kind: 'no-such-name' }
+  );
 }

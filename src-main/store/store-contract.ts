@@ -58,8 +58,13 @@ export interface ClaimedMessage extends EnvelopeSender {
   readonly body: StoredBody;
   readonly recipients: readonly ClaimedRecipient[];
 }
+/** Who asked for the next attempt: an ETRN request, a person, an external mail run. */
+export type Releaser = 'etrn' | 'manual' | 'run';
+
 export interface ClaimedRecipient extends EnvelopeRecipient {
   readonly id: RecipientId;
+  /** Null: nobody asked, its time had come. */
+  readonly releasedBy: Releaser | null;
   /** Attempts made before this one. */
   readonly attempts: number;
 }
@@ -97,6 +102,10 @@ export interface SettledMessage {
   readonly messageId: MessageId;
   readonly recipients: readonly SettledRecipient[];
   readonly attempt: Omit<AttemptRow, 'outcome' | 'reply'>;
+}
+
+export interface ReroutedRecipient extends Pick<NewRecipient, 'gateway' | 'status' | 'nextHop'> {
+  readonly id: RecipientId;
 }
 
 /** Work that is due: one entry per gateway and next hop. */
@@ -164,7 +173,7 @@ export interface Store {
    */
   enqueue(message: NewMessage): Promise<void>;
   /** held and deferred recipients of the gateway become due for this next hop; resolves with the number of recipients. */
-  release(request: { gateway: string; nextHop: string; at: number }): Promise<number>;
+  release(request: { gateway: string; nextHop: string; by: Releaser }): Promise<number>;
   /** Single recipients by id; held, on-hold and deferred become due. `nextHop` null keeps the one stored; held without one stay. */
   releaseRecipients(request: {
     ids: readonly RecipientId[];
@@ -179,6 +188,8 @@ export interface Store {
   settle(message: SettledMessage): Promise<void>;
   /** Gives claimed recipients back untried, each to the status it had before its claim. */
   putBack(ids: readonly RecipientId[]): Promise<void>;
+  /** Claimed recipients go another way than the one they were claimed for; who asked for them stays known. */
+  reroute(recipients: readonly ReroutedRecipient[]): Promise<void>;
   /**
    * deferred with nextAttemptAt <= now become due, leases that ended at `leasesNow` return (a clock that does not jump;
    * default: now); resolves with the next instant to look again, on the clock of `now`.

@@ -23,6 +23,8 @@ import {
   type GatewayWrite,
   type NewMessage,
   type OpeningReport,
+  type Releaser,
+  type ReroutedRecipient,
   type SettledMessage,
   type Store,
   type StoredBody,
@@ -166,8 +168,8 @@ class ThreadedStore implements Store {
     await this.#writer.call('enqueue', row, transfers);
   }
 
-  release({ gateway, nextHop }: { gateway: string; nextHop: string; at: number }): Promise<number> {
-    return inPieces((upTo) => this.#writer.call('release', { gateway, nextHop, upTo }));
+  release(request: { gateway: string; nextHop: string; by: Releaser }): Promise<number> {
+    return inPieces((upTo) => this.#writer.call('release', { ...request, upTo }));
   }
 
   moveToGateway(from: string, to: string): Promise<number> {
@@ -195,6 +197,10 @@ class ThreadedStore implements Store {
 
   async putBack(ids: readonly RecipientId[]): Promise<void> {
     await this.#writer.call('putBack', ids);
+  }
+
+  async reroute(recipients: readonly ReroutedRecipient[]): Promise<void> {
+    await this.#writer.call('reroute', recipients);
   }
 
   async wake(now: number, leasesNow = now): Promise<number | null> {

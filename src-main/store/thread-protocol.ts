@@ -9,6 +9,8 @@ import type {
   MessageOrigin,
   NewRecipient,
   OpeningReport,
+  Releaser,
+  ReroutedRecipient,
   SettledMessage,
   StoreFaultCode,
 } from './store-contract.ts';
@@ -54,8 +56,9 @@ export interface WriterCommands {
   renewLease: Command<{ owner: string; until: number }, null>;
   settle: Command<SettledMessage, null>;
   putBack: Command<readonly RecipientId[], null>;
+  reroute: Command<readonly ReroutedRecipient[], null>;
   /** `upTo`: highest recipient id that is meant, null to begin; the answer names it for the next piece. */
-  release: Command<{ gateway: string; nextHop: string; upTo: number | null }, PieceUpTo>;
+  release: Command<{ gateway: string; nextHop: string; by: Releaser; upTo: number | null }, PieceUpTo>;
   releaseRecipients: Command<
     { ids: readonly RecipientId[]; nextHopOf: Readonly<Record<string, string | null>> },
     number

@@ -58,5 +58,5 @@ it('a notice to a gateway is held there, with the null reverse-path and marked a
 it('a notice to any other domain is due at once', async () => {
   const { store, mail } = await ownMail();
   await mail.sendNotice({ to: 'admin@office.example', subject: 'x', text: 'x' });
-  expect(await store.dueDestinations()).toEqual([{ gateway: 'external', nextHop: 'office.example:25' }]);
+  expect(await store.dueDestinations()).toEqual([{ gateway: 'external', nextHop: 'office.example' }]);
 });

@@ -6,6 +6,8 @@ import { ClientConnection } from '../../src-main/engine/deliver/client-connectio
 import { deliverMessages } from '../../src-main/engine/deliver/deliver-messages.ts';
 import type { DeliverDeps } from '../../src-main/engine/deliver/deliver-ports.ts';
 import type { Pace } from '../../src-main/engine/deliver/delivery.ts';
+import { FailureCache } from '../../src-main/engine/deliver/failure-cache.ts';
+import { HostSlots } from '../../src-main/engine/deliver/host-slots.ts';
 import type { MessageSource } from '../../src-main/engine/deliver/message-source.ts';
 import { PeerMemory } from '../../src-main/engine/deliver/peer-memory.ts';
 import type { ReadBody } from '../../src-main/engine/deliver/peer-requirements.ts';
@@ -57,6 +59,7 @@ export function aClaimed(wish: MessageWish = {}): ClaimedMessage {
     recipients: to.map((forwardPath, index) => ({
       id: (10 * id + index) as RecipientId,
       attempts: 0,
+      releasedBy: null,
       forwardPath,
       notify: notify ?? null,
       orcpt: orcpt ?? null,
@@ -100,6 +103,7 @@ export interface SendOptions {
   readonly readBody?: ReadBody;
   readonly windowMessages?: number;
   readonly authenticated?: boolean;
+  readonly endsAtRefusal?: boolean;
 }
 
 export interface SendResult {
@@ -127,6 +131,7 @@ export async function sendTo(
     pace: options.pace ?? behindDot,
     windowMessages: options.windowMessages ?? 32,
     endOfDataMs: 10 * 60_000,
+    endsAtRefusal: options.endsAtRefusal ?? false,
     source,
     report: (message, reported) => {
       for (const { id, forwardPath } of message.recipients) {
@@ -283,6 +288,11 @@ export function deliverDeps(queue: MemoryQueue, overrides: Partial<DeliverDeps> 
     },
     ownListeners: () => [],
     peers: new PeerMemory(clock),
+    failures: new FailureCache(clock),
+    slots: new HostSlots(),
+    mayDeliverNow: () => true,
+    stillRouted: (_hop, claimed) => Promise.resolve([...claimed]),
+    noteLoop: () => undefined,
     clock,
     log: silentLogger,
     mailLog: silentMailLog,

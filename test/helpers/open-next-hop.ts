@@ -1,12 +1,9 @@
 /** Opens sessions to scripted servers the way the delivery step does, and gives the session or the fault. */
 import { onTestFinished } from 'vitest';
-import {
-  addressesFor,
-  openSession,
-  type OpenSession,
-} from '../../src-main/engine/deliver/connect-next-hop.ts';
+import type { OpenSession } from '../../src-main/engine/deliver/connect-next-hop.ts';
 import { targetsFor } from '../../src-main/engine/deliver/session-terms.ts';
 import type { DeliverDeps } from '../../src-main/engine/deliver/deliver-ports.ts';
+import { HostWalk } from '../../src-main/engine/deliver/host-walk.ts';
 import { SessionFault } from '../../src-main/engine/deliver/session-fault.ts';
 import { parseHostField } from '../../src-main/shared/settings/field-types.ts';
 import type { GatewaySettings } from '../../src-main/shared/settings/gateway-settings.ts';
@@ -41,12 +38,12 @@ export async function open(port: number, wish: Wish = {}): Promise<OpenSession |
   if (host === null) throw new Error('no host');
   const kind = wish.isRequester ? 'requester' : 'target';
   try {
-    const [target] = targetsFor({ kind, host, port }, gateway, deps);
-    const addresses = await addressesFor(target, deps);
-    const session = await openSession(
-      { addresses, target, stop: wish.stop ?? new AbortController().signal },
-      deps,
-    );
+    const targets = targetsFor({ kind, host, port }, gateway, deps);
+    const stop = wish.stop ?? new AbortController().signal;
+    const walk = new HostWalk(targets, { stop, ignoresFailures: false }, deps);
+    const opened = await walk.next();
+    if (opened === null) return walk.fault?.code ?? 'nowhere to go';
+    const { session } = opened;
     session.connection.destroy(new SessionFault('lost', 'the test is over'));
     return session;
   } catch (error) {

@@ -71,7 +71,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   gateway.map(
     (name): Step =>
       (store) =>
-        store.release({ gateway: name, nextHop: hop, at: 0 }),
+        store.release({ gateway: name, nextHop: hop, by: 'etrn' }),
   ),
   someIds.map(
     (ids): Step =>

@@ -40,7 +40,16 @@ it('a claimed message has its envelope, body and parameters as they came', async
     sizeBytes: 7,
     claimedFor: null,
     body: 'Hallo\r\n',
-    recipients: [{ id: 1, attempts: 0, forwardPath: 'a@client.example', notify: 'FAILURE', orcpt: null }],
+    recipients: [
+      {
+        id: 1,
+        attempts: 0,
+        releasedBy: null,
+        forwardPath: 'a@client.example',
+        notify: 'FAILURE',
+        orcpt: null,
+      },
+    ],
   });
 });
 
@@ -154,7 +163,7 @@ it('a late deferral does not touch a recipient that is on another way by now', a
   await enqueueMessage(store);
   const [claimed] = await claim(store, { leaseUntil: 1000 });
   await store.wake(1000);
-  await store.release({ gateway: 'client.example', nextHop: '[192.0.2.9]:25', at: 0 });
+  await store.release({ gateway: 'client.example', nextHop: '[192.0.2.9]:25', by: 'etrn' });
   await settle(store, claimed!, { status: 'held' });
   expect(await statuses(store)).toEqual({ 'a@client.example': 'due' });
 });

@@ -20,7 +20,7 @@ it('a release makes held and deferred mail of its gateway due and leaves the res
   );
   await store.hold([onHold!.id as never]);
 
-  expect(await store.release({ gateway: 'client.example', nextHop: requester, at: 0 })).toBe(2);
+  expect(await store.release({ gateway: 'client.example', nextHop: requester, by: 'etrn' })).toBe(2);
   expect(await statuses(store)).toEqual({
     'deferred@client.example': 'due',
     'held@client.example': 'due',
@@ -34,7 +34,7 @@ it('a large release goes in pieces and is complete when it resolves', async () =
   const store = await temporaryStore();
   const to = Array.from({ length: 4500 }, (_, index) => `r${String(index)}@client.example`);
   await enqueueMessage(store, { to });
-  expect(await store.release({ gateway: 'client.example', nextHop: hop, at: 0 })).toBe(4500);
+  expect(await store.release({ gateway: 'client.example', nextHop: hop, by: 'etrn' })).toBe(4500);
   expect(store.counts('client.example').byStatus).toMatchObject({ held: 0, due: 4500 });
   expect(await store.removeByGateway('client.example')).toBe(4500);
   expect(await statuses(store)).toEqual({});

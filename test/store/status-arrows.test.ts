@@ -74,7 +74,7 @@ const into: Record<Exclude<RecipientStatus, 'defective'>, (gateway: string) => P
 };
 
 const events: Record<Exclude<StatusEvent, 'body-lost'>, (subject: Subject) => Promise<unknown>> = {
-  released: ({ gateway }) => store.release({ gateway, nextHop: hop, at: 0 }),
+  released: ({ gateway }) => store.release({ gateway, nextHop: hop, by: 'etrn' }),
   'released-by-hand': ({ id, gateway }) =>
     store.releaseRecipients({ ids: [id], nextHopOf: { [gateway]: hop } }),
   claimed: ({ gateway }) => claim(store, { gateway, nextHop: hop }),

@@ -35,6 +35,7 @@ function claimed(claimedFor: string | null, attempts = 0): ClaimedMessage {
     recipients: [first, second].map((id) => ({
       id,
       attempts,
+      releasedBy: null,
       forwardPath: `r${String(id)}@client.example`,
       notify: null,
       orcpt: null,

@@ -1,14 +1,11 @@
 /** Mail that we write ourselves: notices to operators, clients and senders, always with the null reverse-path. */
 import type { MessageId } from '../../mail/envelope.ts';
-import { EXTERNAL_QUEUE } from '../../shared/queue/queue-view.ts';
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
-import { parseHostField } from '../../shared/settings/field-types.ts';
-import type { NewRecipient, Store } from '../../store/store-contract.ts';
-import { toAsciiDomain } from '../ascii-domain.ts';
+import type { Store } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import { composeNotice, needsSmtpUtf8 } from '../compose/compose-notice.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
-import { formatNextHop } from '../queue/next-hop.ts';
+import { routeRecipient } from '../queue/route-table.ts';
 
 export interface OwnMailParts {
   readonly store: Pick<Store, 'nextMessageId' | 'newBody' | 'enqueue'>;
@@ -37,8 +34,9 @@ export class OwnMail {
 
   /** Resolves after the commit; rejects with StoreFault, and nothing is left then. */
   readonly sendNotice = async (notice: OwnNotice): Promise<MessageId> => {
-    const { store, clock } = this.#parts;
-    const hostName = this.#parts.settings()['app.host-name'];
+    const { store, clock, gateways } = this.#parts;
+    const settings = this.#parts.settings();
+    const hostName = settings['app.host-name'];
     const id = store.nextMessageId();
     const at = clock.now();
     const header = {
@@ -65,7 +63,14 @@ export class OwnMail {
         queuedAt: at,
         receivedFrom: hostName,
         body: await body.finish(),
-        recipients: [{ forwardPath: notice.to, notify: 'NEVER', orcpt: null, ...this.#route(notice.to) }],
+        recipients: [
+          {
+            forwardPath: notice.to,
+            notify: 'NEVER',
+            orcpt: null,
+            ...routeRecipient(notice.to, { settings, gateways }),
+          },
+        ],
       });
     } catch (error) {
       await body.abort();
@@ -73,17 +78,4 @@ export class OwnMail {
     }
     return id;
   };
-
-  #route(forwardPath: string): Pick<NewRecipient, 'gateway' | 'status' | 'nextHop'> {
-    const domain = toAsciiDomain(forwardPath.slice(forwardPath.lastIndexOf('@') + 1));
-    const gateway = this.#parts.gateways.find(domain);
-    if (gateway !== null) return { gateway: gateway['domain.name'], status: 'held', nextHop: null };
-    const host = parseHostField(domain);
-    if (host === null) throw new Error(`no way to ${forwardPath}`);
-    return {
-      gateway: EXTERNAL_QUEUE,
-      status: 'due',
-      nextHop: formatNextHop({ host, port: 25, isRequester: false }),
-    };
-  }
 }

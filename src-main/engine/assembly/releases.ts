@@ -1,6 +1,6 @@
 /** Releases of held mail: asked for by ETRN or by a person; each is noted with its time and goes to its target. */
 import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
-import type { Store } from '../../store/store-contract.ts';
+import type { Releaser, Store } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Logger } from '../logger.ts';
@@ -23,7 +23,7 @@ export class Releases {
 
   /** After the reply to ETRN: nobody waits for it, so a fault goes to the log. */
   readonly start = (domain: string, target: ReleaseTarget): void => {
-    void this.#release(domain, target).catch((error: unknown) => {
+    void this.#release(domain, target, 'etrn').catch((error: unknown) => {
       this.#parts.log.error({ err: error, gateway: domain }, 'release could not be started');
     });
   };
@@ -41,7 +41,7 @@ export class Releases {
   /** The number of recipients; null if the gateway has no fixed target. */
   readonly toFixedTarget = (settings: GatewaySettings): Promise<number> | null => {
     const target = this.#targetOf(settings);
-    return target && this.#release(settings['domain.name'], target);
+    return target && this.#release(settings['domain.name'], target, 'manual');
   };
 
   /** Serialised next hop of the fixed target; null if there is none, or if the mail is filed with another gateway. */
@@ -62,12 +62,11 @@ export class Releases {
     return fixedTarget(settings, this.#parts.configuration);
   }
 
-  #release(domain: string, target: ReleaseTarget): Promise<number> {
+  #release(domain: string, target: ReleaseTarget, by: Releaser): Promise<number> {
     this.note(domain);
-    const { store, clock } = this.#parts;
-    const at = clock.now();
+    const { store } = this.#parts;
     return releaseGateway(domain, target, {
-      release: (gateway, nextHop) => store.release({ gateway, nextHop, at }),
+      release: (gateway, nextHop) => store.release({ gateway, nextHop, by }),
       moveToGateway: (from, to) => store.moveToGateway(from, to),
     });
   }

@@ -28,9 +28,13 @@ const reasons: Readonly<Record<SessionFaultCode, OutcomeReason>> = {
   'secret-unavailable': 'auth-unavailable',
   'no-such-domain': 'no-such-domain',
   'no-such-host': 'no-such-domain',
+  'no-mx': 'no-such-domain',
   'null-mx': 'null-mx',
   dns: 'dns-temporary',
   'own-address': 'target-is-ourselves',
+  loop: 'target-is-ourselves',
+  remembered: 'connection-failed',
+  busy: 'connection-failed',
   'no-target': 'connection-failed',
   'not-allowed': 'connection-failed',
   'body-unreadable': 'body-unreadable',
@@ -40,7 +44,9 @@ const reasons: Readonly<Record<SessionFaultCode, OutcomeReason>> = {
 /** Permanent by the word of the name system (RFC 5321 section 5.1, RFC 7505); every other fault keeps the mail. */
 const permanent: Partial<Record<SessionFaultCode, string>> = {
   'no-such-domain': '5.1.2',
+  'no-mx': '5.1.2',
   'null-mx': '5.1.10',
+  loop: '5.4.6',
 };
 
 /**

@@ -1,10 +1,10 @@
-/** Target → an open session: addresses, TCP, greeting, EHLO, TLS by policy, AUTH; one address after the other. */
+/** Target → addresses, and one of them → an open session: TCP, greeting, EHLO, TLS by policy, AUTH. */
 import type { Socket } from 'node:net';
 import type { PeerCertificate } from '../../shared/queue/queue-view.ts';
 import { authenticateAtPeer, type Credentials } from './authenticate-at-peer.ts';
 import type { Capabilities } from './capabilities.ts';
 import { ClientConnection } from './client-connection.ts';
-import { connectTcp } from './connect-tcp.ts';
+import { connectTcp, localAddressFor } from './connect-tcp.ts';
 import type { DeliverDeps } from './deliver-ports.ts';
 import { findHosts, type HostAddress } from './find-hosts.ts';
 import type { PeerOffer } from './mail-commands.ts';
@@ -38,65 +38,56 @@ export type ConnectDeps = Pick<
   'settings' | 'resolver' | 'ownListeners' | 'certificateAuthorities' | 'clock' | 'log'
 >;
 
-/** So many addresses are tried in one round (RFC 5321 section 5.1 wants two at least). */
+/** So many addresses of one target are tried in a round (RFC 5321 section 5.1 wants two at least). */
 const MAX_ADDRESSES = 10;
+const SMTP_PORT = 25;
 
 /** The addresses to try for a target. Throws SessionFault. */
 export async function addressesFor(
-  target: Pick<Target, 'host' | 'port'>,
+  { host, port, isRecipientDomain }: Pick<Target, 'host' | 'port' | 'isRecipientDomain'>,
   deps: ConnectDeps,
 ): Promise<HostAddress[]> {
   const settings = deps.settings();
-  const found = await findHosts(target.host, {
+  const mustHaveMx = isRecipientDomain && settings['app.route.no-mx-bounce'];
+  const query = { host, isRecipientDomain, mustHaveMx };
+  const found = await findHosts(query, {
     resolver: deps.resolver,
     clock: deps.clock,
     mxLimitMs: settings['app.timeouts.mx'] * 1000,
     addressLimitMs: settings['app.timeouts.a'] * 1000,
-    isOurselves: (address) => isOwnListener({ address, port: target.port }, deps.ownListeners()),
+    isOurselves: (name, address) => {
+      const listeners = deps.ownListeners();
+      // Behind a router our public address is nobody's here: the name tells.
+      const isOurPort = port === SMTP_PORT || listeners.some((listener) => listener.port === port);
+      if (name === settings['app.host-name'] && isOurPort) return true;
+      return isOwnListener({ address, port }, listeners);
+    },
   });
   return found.slice(0, MAX_ADDRESSES);
 }
 
-/** What one round of connecting is about. */
-export interface ConnectRequest {
-  /** In the order in which they are tried. */
-  readonly addresses: readonly HostAddress[];
-  readonly target: Target;
+/** On which terms a session is opened. */
+export interface Terms extends Pick<Target, 'host' | 'port' | 'policy'> {
+  readonly credentials: Credentials | null;
+}
+
+export interface SessionRequest {
+  readonly place: HostAddress;
+  readonly terms: Terms;
   /** Ends whatever is going on. */
   readonly stop: AbortSignal;
 }
 
-interface Terms extends Pick<Target, 'host' | 'port' | 'policy'> {
-  readonly credentials: Credentials | null;
-}
-
-/** A round that is under way. */
+/** An attempt to connect that is under way. */
 interface Round {
   readonly terms: Terms;
   readonly deps: ConnectDeps;
   readonly stop: AbortSignal;
 }
 
-/**
- * The first of the addresses with which a session comes about. Throws the last fault. Wrong credentials end the round:
- * trying them elsewhere could lock the account.
- */
-export async function openSession(request: ConnectRequest, deps: ConnectDeps): Promise<OpenSession> {
-  const { addresses, target, stop } = request;
-  const { host, port, policy } = target;
-  const round: Round = { terms: { host, port, policy, credentials: target.credentials() }, deps, stop };
-  let last = new SessionFault('connect', 'no address left to try');
-  for (const place of addresses) {
-    try {
-      return await openAt(place, round);
-    } catch (error) {
-      if (!(error instanceof SessionFault)) throw error;
-      deps.log.info({ ...place, port, fault: error.code, detail: error.detail }, 'next hop not reached');
-      last = error;
-      if (error.code === 'auth-refused' || error.code === 'stopped') break;
-    }
-  }
-  throw last;
+/** A session with one address that is ready for MAIL. Throws SessionFault. */
+export function openSession({ place, terms, stop }: SessionRequest, deps: ConnectDeps): Promise<OpenSession> {
+  return openAt(place, { terms, deps, stop });
 }
 
 /** One address; an opportunistic handshake that fails is followed by one connection without TLS. */
@@ -118,7 +109,8 @@ async function open(place: HostAddress, round: Round): Promise<OpenSession> {
   const { port } = terms;
   const settings = deps.settings();
   const limitMs = settings['app.timeouts.connect'] * 1000;
-  const socket = await connectTcp({ address, port, limitMs, clock: deps.clock, stop });
+  const localAddress = localAddressFor(address, settings);
+  const socket = await connectTcp({ address, port, localAddress, limitMs, clock: deps.clock, stop });
   const onStop = (): void => {
     socket.destroy();
   };

@@ -1,14 +1,14 @@
-/** One run for one destination: claim, connect, deliver, settle; several hosts of the next hop if the first cannot take all. */
+/** One run for one destination: claim, connect, deliver, settle; further hosts for what the one before did not take. */
 import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
-import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
+import type { RecipientId } from '../../mail/envelope.ts';
 import type { ClaimedMessage, DueDestination } from '../../store/store-contract.ts';
 import { parseNextHop, type NextHop } from '../queue/next-hop.ts';
+import { mayChangeTarget, mayGoElsewhere } from './another-host.ts';
 import { CLAIM_MESSAGES, ClaimedSource } from './claimed-source.ts';
 import { classifyFault } from './classify-reply.ts';
-import { addressesFor, openSession, type OpenSession } from './connect-next-hop.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import type { DeliverDeps } from './deliver-ports.ts';
-import type { HostAddress } from './find-hosts.ts';
+import { HostWalk, type OpenHost } from './host-walk.ts';
 import { keepLease } from './keep-lease.ts';
 import { OutcomeReport, type ReportedSession } from './outcome-report.ts';
 import { SessionFault } from './session-fault.ts';
@@ -26,8 +26,11 @@ export interface DestinationRun {
   onPlenty(): void;
 }
 
-/** `unreachable`: nothing was taken by anybody; the destination should rest a moment. */
-export type RunResult = 'done' | 'unreachable';
+/**
+ * `unreachable`: nothing was taken by anybody; the destination should rest a moment. `busy`: `address:port` has as many
+ * sessions as it may have; nothing was tried.
+ */
+export type RunResult = 'done' | 'unreachable' | { readonly busy: string };
 
 /** Never throws for reasons of the peer, the network or the store. What was claimed is settled or put back afterwards. */
 export async function deliverDestination(run: DestinationRun, deps: DeliverDeps): Promise<RunResult> {
@@ -44,8 +47,10 @@ export async function deliverDestination(run: DestinationRun, deps: DeliverDeps)
 /** So many full claims in a row mean that much waits: a few hundred messages are one session's work. */
 const PLENTY_CLAIMS = 4;
 
-/** Messages that this host cannot take, with what they come to if no other host can. */
-type SetAside = Map<ClaimedMessage, DeliveryOutcome>;
+type Outcomes = ReadonlyMap<RecipientId, DeliveryOutcome>;
+
+/** What the host at hand did not take, with what it comes to if no other host takes it. */
+type SetAside = Map<ClaimedMessage, Outcomes>;
 
 class Destination {
   readonly #run: DestinationRun;
@@ -54,6 +59,9 @@ class Destination {
   readonly #session: ReportedSession;
   readonly #report: OutcomeReport;
   readonly #source: ClaimedSource;
+  #walk: HostWalk | null = null;
+  #aside: SetAside = new Map();
+  #isAskedFor = false;
   #fullClaims = 0;
   #claimFailed = false;
 
@@ -62,11 +70,10 @@ class Destination {
     this.#run = run;
     this.#deps = deps;
     this.#hop = parseNextHop(nextHop);
-    const way = this.#hop.kind === 'requester' ? 'etrn' : 'retry';
     this.#session = {
       id: run.owner,
       peerAddress: '',
-      way,
+      way: 'retry',
       nextHop,
       peer: nextHop,
       tls: null,
@@ -87,19 +94,22 @@ class Destination {
   async deliver(): Promise<RunResult> {
     if (!(await this.#source.more())) return this.#claimFailed ? 'unreachable' : 'done';
     try {
-      const [target] = targetsFor(this.#hop, this.#gateway, this.#deps);
-      const fault = await this.#overHosts(target, await addressesFor(target, this.#deps));
-      if (this.#report.isBroken || this.#claimFailed) return 'unreachable';
-      return fault !== null && this.#report.counts.delivered === 0 ? 'unreachable' : 'done';
+      const walk = this.#startWalk();
+      const host = await walk.next();
+      this.#noteLoop(walk.fault);
+      if (host !== null) return await this.#overHosts(walk, host);
+      if (walk.busyPlace !== null) return { busy: walk.busyPlace };
+      await this.#failAll(walk.fault ?? new SessionFault('connect', 'no address to try'));
     } catch (error) {
       if (!(error instanceof SessionFault)) throw error;
       await this.#failAll(error);
-      return 'unreachable';
     }
+    return 'unreachable';
   }
 
   /** Settles what was reported, gives back what was claimed and not tried. */
   async close(): Promise<void> {
+    this.#walk?.leave();
     const rest = await this.#source.rest();
     await this.#report.settled();
     if (rest.length === 0) return;
@@ -111,79 +121,79 @@ class Destination {
     });
   }
 
-  get #gateway(): GatewaySettings | null {
-    return this.#deps.gateways.find(this.#run.destination.gateway);
+  #startWalk(): HostWalk {
+    const gateway = this.#deps.gateways.find(this.#run.destination.gateway);
+    const targets = targetsFor(this.#hop, gateway, this.#deps);
+    this.#session.way = targets[0].way;
+    const options = { stop: this.#run.stop, ignoresFailures: this.#isAskedFor };
+    this.#walk = new HostWalk(targets, options, this.#deps);
+    return this.#walk;
   }
 
   async #claim(): Promise<ClaimedMessage[]> {
     const { destination, owner } = this.#run;
-    const claimed = await this.#deps.queue.claimDue(destination, owner, CLAIM_MESSAGES);
-    this.#fullClaims = claimed.length === CLAIM_MESSAGES ? this.#fullClaims + 1 : 0;
-    if (this.#fullClaims >= PLENTY_CLAIMS) this.#run.onPlenty();
-    return claimed;
-  }
-
-  /** One session for all, further ones for what the host before could not take. Throws if the first does not come about. */
-  async #overHosts(target: Target, all: readonly HostAddress[]): Promise<SessionFault | null> {
-    let addresses = all;
-    let session = await this.#open(target, addresses);
     for (;;) {
-      addresses = addresses.slice(addresses.findIndex(({ address }) => address === session.address) + 1);
-      const aside: SetAside = new Map();
-      const fault = await this.#deliverOver(session, addresses.length > 0 ? aside : null);
-      if (aside.size === 0) return fault;
-      try {
-        session = await this.#open(target, addresses);
-      } catch (error) {
-        if (!(error instanceof SessionFault)) throw error;
-        await this.#concludeAside(aside, error);
-        return fault;
-      }
-      this.#takeBack(aside);
+      const claimed = await this.#deps.queue.claimDue(destination, owner, CLAIM_MESSAGES);
+      this.#fullClaims = claimed.length === CLAIM_MESSAGES ? this.#fullClaims + 1 : 0;
+      if (this.#fullClaims >= PLENTY_CLAIMS) this.#run.onPlenty();
+      this.#isAskedFor ||= claimed.some(isAskedFor);
+      const kept = await this.#deps.stillRouted(this.#hop, claimed);
+      if (kept.length > 0 || claimed.length === 0) return kept;
     }
   }
 
-  /** No other host took them: what the last one lacked is their outcome, unless it was us who stopped. */
-  async #concludeAside(aside: SetAside, { code }: SessionFault): Promise<void> {
-    if (code === 'stopped') this.#takeBack(aside);
-    else for (const [message, outcome] of aside) await this.#report.addForAll(message, outcome);
+  /** One session for all, further ones for what the host before did not take. */
+  async #overHosts(walk: HostWalk, first: OpenHost): Promise<RunResult> {
+    let fault: SessionFault | null = null;
+    for (let host: OpenHost | null = first; host !== null;) {
+      fault = await this.#deliverOver(host, walk);
+      if (this.#aside.size === 0) break;
+      const next: OpenHost | null = await walk.next();
+      await this.#reconsider(host.target, next?.target ?? null, walk.fault?.code === 'stopped');
+      host = next;
+    }
+    if (this.#report.isBroken || this.#claimFailed) return 'unreachable';
+    return fault !== null && this.#report.counts.delivered === 0 ? 'unreachable' : 'done';
   }
 
-  /** They are at hand again; what is not taken after all goes back to the queue with the rest. */
-  #takeBack(aside: SetAside): void {
-    for (const message of [...aside.keys()].reverse()) this.#source.untake(message);
+  /** What may be tried at the next host is at hand again; the outcome of the rest stands. */
+  async #reconsider(former: Target, next: Target | null, isStopped: boolean): Promise<void> {
+    const aside = this.#aside;
+    this.#aside = new Map();
+    const again = (outcome: DeliveryOutcome): boolean =>
+      isStopped || (next !== null && (next === former || mayChangeTarget(outcome)));
+    for (const [message, outcomes] of [...aside].reverse()) {
+      const [tried, concluded] = divide(message, outcomes, again);
+      if (tried !== null) this.#source.untake(tried);
+      if (concluded !== null) await this.#report.add(concluded, outcomes, 0);
+    }
   }
 
-  async #open(target: Target, addresses: readonly HostAddress[]): Promise<OpenSession> {
-    const { stop } = this.#run;
-    const session = await openSession({ addresses, target, stop }, this.#deps);
-    const { address: peerAddress, peer, tls, certificate } = session;
-    Object.assign(this.#session, { peerAddress, peer, tls, certificate });
-    return session;
-  }
-
-  async #deliverOver(session: OpenSession, aside: SetAside | null): Promise<SessionFault | null> {
-    const { connection, offer, address } = session;
+  async #deliverOver({ session, target }: OpenHost, walk: HostWalk): Promise<SessionFault | null> {
+    const { connection, offer, address, peer, tls, certificate } = session;
     const { readBody, clock, peers } = this.#deps;
+    const settings = this.#deps.settings();
+    Object.assign(this.#session, { peerAddress: address, peer, tls, certificate, way: target.way });
     const { stop } = this.#run;
     const onStop = (): void => {
       connection.destroy(new SessionFault('stopped', 'the engine stops'));
     };
     stop.addEventListener('abort', onStop);
+    const endsAtRefusal = settings['app.route.rcpt-5xx'];
     const fault = await deliverMessages({
       connection,
       offer,
       pace: {
-        pipelining: peers.mayPipeline(address),
+        pipelining: peers.mayPipeline(address) && !endsAtRefusal,
         behindDot: true,
         chunking: true,
         recordPerCommand: false,
       },
       windowMessages: peers.windowMessages(address),
-      endOfDataMs: this.#deps.settings()['app.timeouts.data'] * 60_000,
+      endOfDataMs: settings['app.timeouts.data'] * 60_000,
+      endsAtRefusal,
       source: this.#source,
-      report: (message, outcomes, durationMs) => this.#report.add(message, outcomes, durationMs),
-      setAside: aside === null ? undefined : (message, outcome) => aside.set(message, outcome).size > 0,
+      report: (message, outcomes, durationMs) => this.#judge(message, outcomes, { durationMs, target, walk }),
       readBody,
       clock,
     });
@@ -191,6 +201,25 @@ class Destination {
     else peers.noteFault(address, fault);
     stop.removeEventListener('abort', onStop);
     return fault;
+  }
+
+  /** The outcomes of one message at the host at hand: what another host may do better waits for it. */
+  #judge(
+    message: ClaimedMessage,
+    outcomes: Outcomes,
+    { durationMs, target, walk }: { durationMs: number; target: Target; walk: HostWalk },
+  ): Promise<void> | undefined {
+    const { remaining } = walk;
+    if (!remaining.address && !remaining.target) return this.#report.add(message, outcomes, durationMs);
+    const is5xxFinal = !target.isRecipientDomain || this.#deps.settings()['app.route.first-5xx'];
+    const [aside, concluded] = divide(message, outcomes, (outcome) =>
+      mayGoElsewhere(outcome, remaining, is5xxFinal),
+    );
+    if (aside !== null) {
+      this.#aside.set(aside, outcomes);
+      this.#report.noteElsewhere(aside, outcomes);
+    }
+    return concluded === null ? undefined : this.#report.add(concluded, outcomes, durationMs);
   }
 
   /** Nobody can be reached: the same outcome for everything that is due now, without trying for each. */
@@ -208,4 +237,29 @@ class Destination {
       }
     }
   }
+
+  #noteLoop(fault: SessionFault | null): void {
+    this.#deps.noteLoop(this.#run.destination, fault?.code === 'own-address');
+  }
+}
+
+/** Somebody waits for it now: an ETRN request, or a person. */
+const isAskedFor = ({ recipients }: ClaimedMessage): boolean =>
+  recipients.some(({ releasedBy }) => releasedBy === 'etrn' || releasedBy === 'manual');
+
+/** The message for those whose outcome has a property, and for the others; null where there is nobody. */
+function divide(
+  message: ClaimedMessage,
+  outcomes: Outcomes,
+  has: (outcome: DeliveryOutcome) => boolean,
+): [with_: ClaimedMessage | null, without: ClaimedMessage | null] {
+  const part = (wanted: boolean): ClaimedMessage | null => {
+    const recipients = message.recipients.filter(({ id }) => {
+      const outcome = outcomes.get(id);
+      return (outcome !== undefined && has(outcome)) === wanted;
+    });
+    if (recipients.length === message.recipients.length) return message;
+    return recipients.length === 0 ? null : { ...message, recipients };
+  };
+  return [part(true), part(false)];
 }

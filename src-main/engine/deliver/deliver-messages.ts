@@ -7,7 +7,7 @@ import { deliverOneByOne } from './deliver-one-by-one.ts';
 import type { Delivery, Pace } from './delivery.ts';
 import type { PeerOffer } from './mail-commands.ts';
 import type { MessageSource } from './message-source.ts';
-import { Outbox, type ReportOutcomes, type SetAside } from './outbox.ts';
+import { Outbox, type ReportOutcomes } from './outbox.ts';
 import type { ReadBody } from './peer-requirements.ts';
 import { SessionFault } from './session-fault.ts';
 
@@ -18,10 +18,11 @@ export interface DeliverMessagesOptions {
   readonly windowMessages: number;
   /** Limit for the reply to the end of the data. */
   readonly endOfDataMs: number;
+  /** P23: a recipient that is refused for good ends the transaction; the others are sent one by one. Needs a pace without pipelining. */
+  readonly endsAtRefusal: boolean;
   readonly source: MessageSource;
   /** Called once per message that was tried, in the order of the peer's last replies. */
   readonly report: ReportOutcomes;
-  readonly setAside?: SetAside | undefined;
   readonly readBody: ReadBody;
   readonly clock: Clock;
 }
@@ -32,9 +33,9 @@ export interface DeliverMessagesOptions {
  */
 export async function deliverMessages(options: DeliverMessagesOptions): Promise<SessionFault | null> {
   const { connection, offer, pace, windowMessages, endOfDataMs, readBody, clock } = options;
-  const { source, report, setAside } = options;
+  const { source, report, endsAtRefusal } = options;
   const { capabilities } = offer;
-  const outbox = new Outbox({ clock, capabilities, source, report, setAside, readBody });
+  const outbox = new Outbox({ clock, capabilities, source, report, readBody });
   const underWay: Delivery['underWay'] = [];
   const delivery: Delivery = {
     connection,
@@ -43,6 +44,7 @@ export async function deliverMessages(options: DeliverMessagesOptions): Promise<
     pace,
     windowMessages,
     endOfDataMs,
+    endsAtRefusal,
     readBody,
     clock,
     underWay,

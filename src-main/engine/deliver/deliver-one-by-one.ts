@@ -29,6 +29,7 @@ async function attempt(delivery: Delivery, transaction: Transaction): Promise<vo
     transaction.onRecipient(await exchange(delivery, line, timeLimits.recipient, 'RCPT'));
   }
   transaction.onRecipientsDone();
+  if (delivery.endsAtRefusal) transaction.endAtRefusal();
   outbox.continue(transaction);
   delivery.needsReset = true;
   if (!transaction.hasAccepted) return;

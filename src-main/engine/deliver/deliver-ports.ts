@@ -2,13 +2,16 @@
 import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
-import type { ClaimedMessage } from '../../store/store-contract.ts';
+import type { ClaimedMessage, DueDestination } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
 import type { MailLog } from '../mail-log.ts';
+import type { NextHop } from '../queue/next-hop.ts';
 import type { AttemptFacts, Queue } from '../queue/queue.ts';
 import type { HostResolver } from '../host-resolver.ts';
+import type { FailureCache } from './failure-cache.ts';
+import type { HostSlots } from './host-slots.ts';
 import type { ListenerAddress } from './own-addresses.ts';
 import type { PeerMemory } from './peer-memory.ts';
 import type { ReadBody } from './peer-requirements.ts';
@@ -34,6 +37,14 @@ export interface DeliverDeps {
   /** Where we listen now; a target there is ourselves. */
   ownListeners(): readonly ListenerAddress[];
   readonly peers: PeerMemory;
+  readonly failures: FailureCache;
+  readonly slots: HostSlots;
+  /** Whether what is due there may go out now (schedule, pause); asked before each session. */
+  readonly mayDeliverNow: (destination: DueDestination) => boolean;
+  /** The messages that still belong on this way; the others are given the way that the settings want now. */
+  readonly stillRouted: (nextHop: NextHop, claimed: readonly ClaimedMessage[]) => Promise<ClaimedMessage[]>;
+  /** A configured target turned out to be this computer, or does so no longer: for the operator. */
+  readonly noteLoop: (destination: DueDestination, isLoop: boolean) => void;
   /** PEM; absent: what the runtime trusts. */
   readonly certificateAuthorities?: readonly string[] | undefined;
   readonly clock: Clock;

@@ -177,6 +177,7 @@ class Turn {
       offer: { capabilities, authenticated: false },
       pace: paceOfTurn(setting, { isTls, capabilities, mayPipeline: peers.mayPipeline(peerAddress) }),
       windowMessages: peers.windowMessages(peerAddress),
+      endsAtRefusal: false,
       endOfDataMs: this.#deps.settings()['app.timeouts.data'] * 60_000,
       source: this.#source,
       report: (message, outcomes, durationMs) => {

@@ -15,6 +15,8 @@ export interface DeliveryLoop {
 
 /** So long a destination rests after nothing could be sent; then one session probes it. */
 const REST_MS = 5000;
+/** A destination whose host has no session to spare is called when one ends; this is for the case that nobody calls. */
+const BUSY_REST_MS = 60_000;
 
 export function startDeliveryLoop(deps: DeliverDeps): DeliveryLoop {
   const loop = new Loop(deps);
@@ -72,7 +74,8 @@ class Loop {
       this.#lookAgain = false;
       try {
         for (const destination of await this.#deps.queue.dueDestinations()) {
-          if (!this.#perDestination.has(keyOf(destination))) this.#startSession(destination);
+          if (!this.#perDestination.has(keyOf(destination)) && this.#deps.mayDeliverNow(destination))
+            this.#startSession(destination);
         }
       } catch (error) {
         this.#deps.log.error({ err: error }, 'due mail could not be looked up');
@@ -108,7 +111,9 @@ class Loop {
       },
     };
     try {
-      if ((await deliverDestination(run, this.#deps)) === 'unreachable') this.#rest(key);
+      const result = await deliverDestination(run, this.#deps);
+      if (result === 'unreachable') this.#rest(key);
+      else if (result !== 'done') this.#waitFor(result.busy, key);
     } catch (error) {
       this.#deps.log.error({ err: error, ...destination }, 'delivery session failed');
       this.#rest(key);
@@ -122,13 +127,30 @@ class Loop {
   }
 
   /** No session for this destination ('' for the look-up itself) until the rest is over. */
-  #rest(key: string): void {
+  #rest(key: string, ms = REST_MS): void {
     this.#resting.get(key)?.();
-    const cancel = this.#deps.clock.after(REST_MS, () => {
-      this.#resting.delete(key);
-      this.look();
+    const cancel = this.#deps.clock.after(ms, () => {
+      this.#wake(key);
     });
     this.#resting.set(key, cancel);
+  }
+
+  #wake(key: string): void {
+    this.#resting.get(key)?.();
+    this.#resting.delete(key);
+    this.look();
+  }
+
+  /** Until a session to this host ends. */
+  #waitFor(place: string, key: string): void {
+    this.#rest(key, BUSY_REST_MS);
+    const limit = this.#deps.settings()['app.limits.out-per-host'];
+    this.#deps.slots.onceFree(place, limit, {
+      name: key,
+      call: () => {
+        this.#wake(key);
+      },
+    });
   }
 }
 

@@ -30,6 +30,8 @@ export interface Delivery {
   readonly windowMessages: number;
   /** Limit for the reply to the final dot or BDAT LAST: the peer may be filing the message (P44). */
   readonly endOfDataMs: number;
+  /** A recipient that is refused for good ends the transaction; the others are sent one by one (P23). */
+  readonly endsAtRefusal: boolean;
   readonly readBody: ReadBody;
   readonly clock: Clock;
   /** Transactions whose end is not answered yet, oldest first. */

@@ -5,7 +5,7 @@ import type { ClaimedMessage } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { MessageSource } from './message-source.ts';
-import { isPeerDependent, messageObstacle, recipientObstacle, type ReadBody } from './peer-requirements.ts';
+import { messageObstacle, recipientObstacle, type ReadBody } from './peer-requirements.ts';
 import type { SessionFault } from './session-fault.ts';
 import { MessageAttempt, type Transaction } from './transaction.ts';
 
@@ -16,15 +16,11 @@ export type ReportOutcomes = (
   durationMs: number,
 ) => Promise<void> | undefined;
 
-/** Takes a message that another host of the next hop might be able to take; false: there is none, the outcome stands. */
-export type SetAside = (message: ClaimedMessage, outcome: DeliveryOutcome) => boolean;
-
 export interface OutboxDeps {
   readonly clock: Clock;
   readonly capabilities: Capabilities;
   readonly source: MessageSource;
   readonly report: ReportOutcomes;
-  readonly setAside?: SetAside | undefined;
   readonly readBody: ReadBody;
 }
 
@@ -112,8 +108,6 @@ export class Outbox {
     const obstacles = message.recipients.map(
       (recipient) => obstacle ?? recipientObstacle(recipient, capabilities),
     );
-    const dependent = obstacles.find((outcome) => outcome !== null && isPeerDependent(outcome));
-    if (dependent && this.#deps.setAside?.(message, dependent)) return null;
     const free = message.recipients.filter((_recipient, index) => obstacles[index] === null);
     const attempt = new MessageAttempt(message, clock.monotonic(), free);
     for (const [index, { id }] of message.recipients.entries()) {

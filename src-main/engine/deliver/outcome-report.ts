@@ -18,7 +18,8 @@ export interface DeliveryCounts {
 }
 
 export interface ReportedSession extends LogSession {
-  readonly way: AttemptFacts['way'];
+  /** Of attempts that nobody asked for; a release tells its own. */
+  way: AttemptFacts['way'];
   readonly nextHop: string;
   /** `host [address]:port`. */
   peer: string;
@@ -79,6 +80,14 @@ export class OutcomeReport {
     return this.add(message, new Map(message.recipients.map(({ id }) => [id, outcome])), 0);
   }
 
+  /** The log only: another host is asked now, and its word counts. */
+  noteElsewhere(message: ClaimedMessage, outcomes: ReadonlyMap<RecipientId, DeliveryOutcome>): void {
+    for (const { id, forwardPath } of message.recipients) {
+      const outcome = outcomes.get(id);
+      if (outcome !== undefined) this.#log(message, forwardPath, outcome);
+    }
+  }
+
   /** Resolves when all that was reported is settled. */
   settled(): Promise<void> {
     return this.#window.idle();
@@ -87,6 +96,10 @@ export class OutcomeReport {
   #note(message: ClaimedMessage, recipient: string, outcome: DeliveryOutcome | undefined): void {
     if (outcome === undefined) return;
     this.counts[outcome.kind] += 1;
+    this.#log(message, recipient, outcome);
+  }
+
+  #log(message: ClaimedMessage, recipient: string, outcome: DeliveryOutcome): void {
     const { nextHop, tls, certificate } = this.#session;
     const { reply } = outcome;
     const said = reply === null ? '' : replyText(reply);
@@ -106,6 +119,6 @@ export class OutcomeReport {
 const describeCertificate = ({ subject, flaw }: PeerCertificate): string =>
   `${subject} (${flaw ?? 'verified'})`;
 
-/** The first attempt after a release is that release's; the ones after it are retries of ours. */
+/** The first attempt after a release is that release's; the ones after it are ours. A turn is always the customer's. */
 const wayOf = ({ recipients }: ClaimedMessage, way: AttemptFacts['way']): AttemptFacts['way'] =>
-  way === 'retry' && recipients.every(({ attempts }) => attempts === 0) ? 'etrn' : way;
+  way === 'atrn' ? way : (recipients[0]?.releasedBy ?? way);

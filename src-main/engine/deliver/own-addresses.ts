@@ -17,7 +17,7 @@ const addressesOfThisComputer = (): string[] =>
   Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
 
 /** 127.0.0.0/8 is this computer as a whole, though the interface names only one address of it. */
-const isLoopback = (address: string): boolean => {
+export const isLoopback = (address: string): boolean => {
   const bytes = addressBytes(address);
   return (
     bytes !== null &&

@@ -69,14 +69,6 @@ export function recipientObstacle(recipient: ClaimedRecipient, peer: Capabilitie
   return null;
 }
 
-/** Whether another host of the same next hop might take what this one cannot. */
-export function isPeerDependent(outcome: DeliveryOutcome): boolean {
-  return (
-    outcome.kind === 'failed' &&
-    (outcome.reason === 'peer-lacks-8bitmime' || outcome.reason === 'peer-lacks-smtputf8')
-  );
-}
-
 /** Reads as far as the empty line that ends the header. */
 async function hasUtf8Header(body: StoredBody, readBody: ReadBody): Promise<boolean> {
   const blocks = body.kind === 'inline' ? [body.bytes] : readBody(body);

@@ -15,9 +15,13 @@ export type SessionFaultCode =
   | 'secret-unavailable'
   | 'no-such-domain'
   | 'no-such-host'
+  | 'no-mx' // and the settings want one
   | 'null-mx'
   | 'dns'
-  | 'own-address'
+  | 'own-address' // a configured target is this computer
+  | 'loop' // the recipients' domain leads to this computer, which does not know it
+  | 'remembered' // failed a moment ago and was not tried again
+  | 'busy' // as many sessions to this host as the limit allows
   | 'no-target' // the settings name no smart host any more
   | 'not-allowed' // the requester's address is no longer on the gateway's access list
   | 'body-unreadable'

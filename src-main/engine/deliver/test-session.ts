@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts';
 import { authenticateAtPeer, chooseMechanism, type Credentials } from './authenticate-at-peer.ts';
 import { capabilitiesFrom, noCapabilities, type Capabilities } from './capabilities.ts';
 import { ClientConnection } from './client-connection.ts';
-import { connectTcp } from './connect-tcp.ts';
+import { connectTcp, localAddressFor } from './connect-tcp.ts';
 import type { HostAddress } from './find-hosts.ts';
 import type { CertificateFlaw, ShownCertificate, TlsIdentity } from './peer-certificate.ts';
 import { toPeerReply, type Reply } from './reply-parser.ts';
@@ -107,7 +107,8 @@ export class TestSession {
     return this.#report.step('connect', this.target, async () => {
       try {
         const { port } = this.#terms;
-        const socket = await connectTcp({ address, port, limitMs, clock, stop: this.#stop });
+        const localAddress = localAddressFor(address, this.#deps.settings());
+        const socket = await connectTcp({ address, port, localAddress, limitMs, clock, stop: this.#stop });
         this.#stop.addEventListener('abort', () => socket.destroy());
         this.#connection = new ClientConnection(socket, clock, this.#terms.isImplicit ? 0 : 1);
         return { verdict: 'ok' };

@@ -37,7 +37,7 @@ async function signInAt(listener: ListenerState, test: SignInTest, deps: TestDep
   const address = loopbackFor(listener.address);
   const isImplicit = listener.tls === 'implicit';
   const terms = { port: listener.port, policy, isImplicit, identity: null, credentials };
-  const session = new TestSession({ host: 'localhost', address }, terms, { report, deps, stop });
+  const session = new TestSession({ host: 'localhost', address, rank: 0 }, terms, { report, deps, stop });
   let isReady = await session.open();
   if (isReady) {
     const reply = [...session.capabilities.authMechanisms].join(' ');

@@ -19,6 +19,7 @@ export class MessageAttempt {
   isClosed = false;
   /** Recipients that still need a transaction. */
   #waiting: ClaimedRecipient[];
+  #perTransaction = MAX_RECIPIENTS;
 
   /** @param recipients those whom this peer can take; the others have their outcome already */
   constructor(message: ClaimedMessage, startedAt: number, recipients = message.recipients) {
@@ -37,7 +38,12 @@ export class MessageAttempt {
 
   /** The next at most 100 recipients as a transaction. */
   nextTransaction(): Transaction {
-    return new Transaction(this, this.#waiting.splice(0, MAX_RECIPIENTS));
+    return new Transaction(this, this.#waiting.splice(0, this.#perTransaction));
+  }
+
+  /** From now on each recipient gets a transaction of its own, so that no other can end it. */
+  sendOneByOne(): void {
+    this.#perTransaction = 1;
   }
 
   /** These were too many for one transaction. */
@@ -56,7 +62,8 @@ export class MessageAttempt {
 export class Transaction {
   readonly attempt: MessageAttempt;
   readonly recipients: readonly ClaimedRecipient[];
-  readonly #accepted: ClaimedRecipient[] = [];
+  #accepted: ClaimedRecipient[] = [];
+  #isRefused = false;
   readonly #tooMany: ClaimedRecipient[] = [];
   #mailReply: Reply | null = null;
   #answered = 0;
@@ -90,6 +97,15 @@ export class Transaction {
     if (reply.code < 300) this.#accepted.push(recipient);
     else if (isTooMany(reply) && this.hasAccepted) this.#tooMany.push(recipient);
     else this.#setAll([recipient], classifyReply(reply, 'RCPT'));
+    this.#isRefused ||= reply.code >= 500;
+  }
+
+  /** P23: if anybody was refused for good, nothing is sent and the accepted ones go one by one. */
+  endAtRefusal(): void {
+    if (!this.#isRefused || !this.hasAccepted) return;
+    this.attempt.postpone(this.#accepted);
+    this.attempt.sendOneByOne();
+    this.#accepted = [];
   }
 
   /** All RCPT are answered: those that were too many go into the next transaction. */

@@ -1,5 +1,5 @@
 /** Step 5: outcomes of an attempt → statuses in the store, facts in the mail log. */
-import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
+import type { DeliveryOutcome, OutcomeReason } from '../../mail/delivery-outcome.ts';
 import type { RecipientId } from '../../mail/envelope.ts';
 import { replyText } from '../../mail/smtp-reply.ts';
 import type {
@@ -74,7 +74,7 @@ function settleRecipient(
     return settledBy('delivered', recipient, { ...outcome, reason: 'accepted', detail: '' });
   }
   if (outcome.kind === 'failed') return settledBy('failed', recipient, outcome);
-  if (mayOnlyBeAskedFor(message)) return settledBy('held-again', recipient, outcome);
+  if (mayOnlyBeAskedFor(message, outcome.reason)) return settledBy('held-again', recipient, outcome);
   if (outcome.reason === 'shutting-down') return settledBy('not-tried', recipient, outcome);
   const attempts = recipient.attempts + 1;
   const next = nextAttemptAt({ attempts, queuedAt: message.queuedAt, now });
@@ -83,9 +83,14 @@ function settleRecipient(
   return settledBy('failed', recipient, { ...outcome, reason: 'expired', detail });
 }
 
-/** A turn is the client's to ask for, and a requester's address counted for one release: neither is retried by us. */
-function mayOnlyBeAskedFor({ claimedFor }: ClaimedMessage): boolean {
-  return claimedFor === null || parseNextHop(claimedFor).kind === 'requester';
+/**
+ * A turn is the client's to ask for, and a requester's address counted for one release: neither is retried by us. A target
+ * that leads back to us is for a person to correct: the mail waits where it was.
+ */
+function mayOnlyBeAskedFor({ claimedFor }: ClaimedMessage, reason: OutcomeReason): boolean {
+  if (claimedFor === null) return true;
+  const { kind } = parseNextHop(claimedFor);
+  return kind === 'requester' || (kind === 'target' && reason === 'target-is-ourselves');
 }
 
 function settledBy(

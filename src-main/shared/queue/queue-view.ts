@@ -62,7 +62,8 @@ export type PeerCertificate = z.output<typeof peerCertificate>;
 /** One attempt of a recipient, newest last. */
 export const attemptRow = z.object({
   at: z.int(),
-  way: z.enum(['etrn', 'atrn', 'retry', 'manual']),
+  /** Who asked for it; where nobody did, the way it went. */
+  way: z.enum(['etrn', 'atrn', 'manual', 'run', 'retry', 'direct', 'smarthost', 'forward']),
   peer: z.string(),
   /** Protocol and cipher; null in clear text. */
   tls: z.string().nullable(),

@@ -2,7 +2,14 @@
 import type { Migration } from './run-migrations.ts';
 import { firstSchema } from './0001-first-schema.ts';
 import { messageOrigin } from './0002-message-origin.ts';
+import { releasedBy } from './0010-released-by.ts';
 import { verification } from './0040-verification.ts';
 import { tlsFacts } from './0050-tls-facts.ts';
 
-export const migrations: readonly Migration[] = [firstSchema, messageOrigin, verification, tlsFacts];
+export const migrations: readonly Migration[] = [
+  firstSchema,
+  messageOrigin,
+  releasedBy,
+  verification,
+  tlsFacts,
+];

@@ -6,6 +6,7 @@ import type {
   ClaimedRecipient,
   ClaimRequest,
   MessageOrigin,
+  Releaser,
   StoredBody,
 } from '../store-contract.ts';
 import { statusCode, statusOfCode } from '../status-codes.ts';
@@ -39,6 +40,7 @@ interface RecipientRow {
   forward_path: string;
   notify: string | null;
   orcpt: string | null;
+  released_by: Releaser | null;
 }
 
 interface Candidate {
@@ -74,7 +76,7 @@ export class ClaimMessages {
       SELECT origin, reverse_path, is_8bit, is_smtputf8, ret, envid, queued_at, size_bytes, is_in_file, content
       FROM messages LEFT JOIN bodies ON message_id = id WHERE id = ?`);
     this.#recipients = database.prepare(`
-      SELECT id, gateway, status, next_hop, attempts, forward_path, notify, orcpt FROM recipients
+      SELECT id, gateway, status, next_hop, attempts, forward_path, notify, orcpt, released_by FROM recipients
       WHERE message_id = ? ORDER BY id`);
     this.#activate = database.prepare(
       `UPDATE recipients SET former_status = status, status = ${String(active)} WHERE id = ?`,
@@ -199,6 +201,7 @@ function toClaimed(row: RecipientRow): ClaimedRecipient {
   return {
     id: row.id as RecipientId,
     attempts: row.attempts,
+    releasedBy: row.released_by,
     forwardPath: row.forward_path,
     notify: row.notify,
     orcpt: row.orcpt,

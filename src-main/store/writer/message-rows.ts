@@ -2,6 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
 import { statusCode, statusOfCode, waitingStatuses } from '../status-codes.ts';
+import type { Releaser } from '../store-contract.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { WriterMemory } from './writer-memory.ts';
 
@@ -20,6 +21,7 @@ export interface RecipientState {
   lastReason: string | null;
   lastReply: string | null;
   lastDetail: string | null;
+  releasedBy: Releaser | null;
 }
 
 export interface LoadedMessage {
@@ -40,6 +42,7 @@ interface JoinedRow {
   last_reason: string | null;
   last_reply: string | null;
   last_detail: string | null;
+  released_by: Releaser | null;
   size_bytes: number;
   is_in_file: number;
 }
@@ -58,6 +61,7 @@ export class MessageRows {
     this.#memory = memory;
     this.#load = database.prepare(`
       SELECT r.id, gateway, status, former_status, next_hop, next_attempt_at, attempts, last_reason, last_reply, last_detail,
+        released_by,
         size_bytes, is_in_file
       FROM recipients r JOIN messages m ON m.id = r.message_id WHERE r.message_id = ? ORDER BY r.id`);
     this.#messageOf = database
@@ -65,7 +69,7 @@ export class MessageRows {
       .pluck();
     this.#save = database.prepare(`
       UPDATE recipients SET gateway = ?, status = ?, former_status = NULL, next_hop = ?, next_attempt_at = ?, attempts = ?,
-        last_reason = ?, last_reply = ?, last_detail = ? WHERE id = ?`);
+        last_reason = ?, last_reply = ?, last_detail = ?, released_by = ? WHERE id = ?`);
     this.#deleteRecipient = database.prepare('DELETE FROM recipients WHERE id = ?');
     this.#deleteRecipients = database.prepare('DELETE FROM recipients WHERE message_id = ?');
     this.#deleteBody = database.prepare('DELETE FROM bodies WHERE message_id = ?');
@@ -130,6 +134,7 @@ export class MessageRows {
       recipient.lastReason,
       recipient.lastReply,
       recipient.lastDetail,
+      recipient.releasedBy,
       recipient.id,
     );
   }
@@ -184,5 +189,6 @@ function toState(row: JoinedRow): RecipientState {
     lastReason: row.last_reason,
     lastReply: row.last_reply,
     lastDetail: row.last_detail,
+    releasedBy: row.released_by,
   };
 }

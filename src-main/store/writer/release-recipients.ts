@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
 import { statusCode } from '../status-codes.ts';
+import type { Releaser } from '../store-contract.ts';
 import type { PieceUpTo } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { MessageRows, RecipientState } from './message-rows.ts';
@@ -12,7 +13,7 @@ import type { WriterMemory } from './writer-memory.ts';
 export const ROWS_PER_PIECE = 2000;
 
 export const releaseSql = `
-  UPDATE recipients SET status = ${String(statusCode.due)}, next_hop = @nextHop, next_attempt_at = NULL
+  UPDATE recipients SET status = ${String(statusCode.due)}, next_hop = @nextHop, next_attempt_at = NULL, released_by = @by
   WHERE id IN (SELECT id FROM recipients WHERE gateway = @gateway AND status = @from AND id <= @upTo
     ORDER BY id LIMIT ${String(ROWS_PER_PIECE)})`;
 
@@ -29,15 +30,15 @@ export function createRelease(database: Database, { counters, noteDue }: WriterM
 
   /** What comes in after the request is not meant: `upTo` stays the same over all pieces. */
   return (
-    request: { gateway: string; nextHop: string; upTo: number | null },
+    request: { gateway: string; nextHop: string; by: Releaser; upTo: number | null },
     scope: CommitScope,
   ): PieceUpTo => {
-    const { gateway, nextHop } = request;
+    const { gateway, nextHop, by } = request;
     const upTo = request.upTo ?? newest.get() ?? 0;
     let changed = 0;
     let more = false;
     for (const from of ['held', 'deferred'] as const satisfies RecipientStatus[]) {
-      const { changes } = update.run({ gateway, nextHop, upTo, from: statusCode[from] });
+      const { changes } = update.run({ gateway, nextHop, by, upTo, from: statusCode[from] });
       if (changes === 0) continue;
       changed += changes;
       more ||= changes === ROWS_PER_PIECE;
@@ -105,6 +106,7 @@ function releaseOne(recipient: RecipientState, nextHop: string | null): boolean 
   if (status !== 'held' && status !== 'on-hold' && status !== 'deferred') return false;
   recipient.nextHop = nextHop ?? recipient.nextHop;
   recipient.nextAttemptAt = null;
+  recipient.releasedBy = 'manual';
   recipient.status = recipient.nextHop === null ? 'held' : 'due';
   return recipient.status !== status;
 }

@@ -92,6 +92,7 @@ function apply(recipient: RecipientState, outcome: SettledRecipient): void {
   if (outcome.status === 'held') recipient.nextHop = null;
   if (!outcome.countsAsAttempt) return;
   recipient.attempts += 1;
+  recipient.releasedBy = null;
   recipient.lastReason = outcome.reason;
   recipient.lastReply = outcome.reply && replyText(outcome.reply);
   recipient.lastDetail = outcome.detail;

@@ -5,6 +5,7 @@ import { createEnqueue } from './enqueue-message.ts';
 import type { WriterHandlers } from './group-commit.ts';
 import { MessageRows } from './message-rows.ts';
 import { createMoveToGateway, createRelease, createReleaseRecipients } from './release-recipients.ts';
+import { createReroute } from './reroute-recipients.ts';
 import { createHold, createRemove, createRemoveByGateway } from './remove-recipients.ts';
 import { createPutBack, createSettle } from './settle-message.ts';
 import { createSettingsRows } from './settings-rows.ts';
@@ -24,6 +25,7 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
     },
     settle: createSettle(database, rows),
     putBack: createPutBack(rows),
+    reroute: createReroute(rows),
     release: createRelease(database, memory),
     moveToGateway: createMoveToGateway(database, rows),
     releaseRecipients: createReleaseRecipients(rows),

@@ -1,6 +1,10 @@
 /** From a next hop to addresses, with a name system that says what the test wants (RFC 5321 section 5.1, RFC 7505). */
 import { expect, test } from 'vitest';
-import { findHosts, type FindHostsDeps } from '../../../src-main/engine/deliver/find-hosts.ts';
+import {
+  findHosts,
+  type FindHostsDeps,
+  type HostQuery,
+} from '../../../src-main/engine/deliver/find-hosts.ts';
 import type { AddressAnswer, MxAnswer } from '../../../src-main/engine/host-resolver.ts';
 import { SessionFault } from '../../../src-main/engine/deliver/session-fault.ts';
 import { parseHostField } from '../../../src-main/shared/settings/field-types.ts';
@@ -34,16 +38,21 @@ function depsOf({
     clock,
     mxLimitMs: 10_000,
     addressLimitMs: 10_000,
-    isOurselves: (address) => ourselves.includes(address),
+    isOurselves: (host, address) => ourselves.includes(host) || ourselves.includes(address),
     shuffle: (items) => [...items].reverse(),
   };
 }
 
-async function found(target: string, world: World): Promise<string[] | string> {
-  const field = parseHostField(target);
-  if (field === null) throw new Error(`no host field: ${target}`);
+async function found(
+  target: string,
+  world: World,
+  wish: Partial<HostQuery> = {},
+): Promise<string[] | string> {
+  const host = parseHostField(target);
+  if (host === null) throw new Error(`no host field: ${target}`);
+  const query = { host, isRecipientDomain: false, mustHaveMx: false, ...wish };
   try {
-    return (await findHosts(field, depsOf(world))).map(({ host, address }) => `${host} ${address}`);
+    return (await findHosts(query, depsOf(world))).map(({ host, address }) => `${host} ${address}`);
   } catch (error) {
     if (error instanceof SessionFault) return error.code;
     throw error;
@@ -86,7 +95,7 @@ test.each<[string, string, World, string[] | string]>([
     ['b.example 192.0.2.2'],
   ],
   ['null MX', 'x.example', { mx: mx([0, '']) }, 'null-mx'],
-  ['a name that does not exist', 'x.example', { mx: { kind: 'no-such-name' } }, 'no-such-domain'],
+  ['a name that does not exist', 'x.example', { mx: { kind: 'no-such-name' } }, 'no-such-host'],
   [
     'a name that only the hosts file knows',
     'a.example',
@@ -136,6 +145,32 @@ test.each<[string, string, World, string[] | string]>([
   ],
 ])('%s', async (_what, target, world, expected) => {
   expect(await found(target, world)).toEqual(expected);
+});
+
+test.each<[string, World, string[] | string]>([
+  ['that does not exist', { mx: { kind: 'no-such-name' } }, 'no-such-domain'],
+  ['without MX and address', {}, 'no-such-domain'],
+  ['whose best MX is this computer', { mx: mx([10, 'b.example']), hosts, ourselves: ['192.0.2.2'] }, 'loop'],
+  [
+    'whose best MX bears our name, though its address is not on this computer',
+    { mx: mx([10, 'b.example'], [20, 'c.example']), hosts, ourselves: ['b.example'] },
+    'loop',
+  ],
+  [
+    'whose best MX bears our name and has no address at all',
+    { mx: mx([10, 'gone.example'], [20, 'c.example']), hosts, ourselves: ['gone.example'] },
+    'loop',
+  ],
+  ['in trouble', { mx: { kind: 'temporary', detail: 'ESERVFAIL' } }, 'dns'],
+])('a recipient’s domain %s', async (_what, world, expected) => {
+  expect(await found('x.example', world, { isRecipientDomain: true })).toEqual(expected);
+});
+
+test.each<[string, World, string[] | string]>([
+  ['no MX record', { hosts: { 'x.example': ['192.0.2.9'] } }, 'no-mx'],
+  ['an MX record', { mx: mx([10, 'b.example']), hosts }, ['b.example 192.0.2.2']],
+])('where domains must have an MX record, one with %s', async (_what, world, expected) => {
+  expect(await found('x.example', world, { isRecipientDomain: true, mustHaveMx: true })).toEqual(expected);
 });
 
 test.each<[string, World]>([
