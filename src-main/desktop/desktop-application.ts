@@ -57,8 +57,11 @@ export class DesktopApplication {
         openManager: () => {
           this.openManager();
         },
-        releaseAll: () => {
-          void this.#call('gateway:release-all', undefined);
+        processAll: () => {
+          void this.#call('queue:process', undefined);
+        },
+        pause: (what) => {
+          void this.#call('engine:pause', what);
         },
         quit: () => {
           void this.quit();
@@ -168,7 +171,8 @@ export class DesktopApplication {
   #publish(name: EventName): void {
     this.#window?.webContents.send(name);
     this.#others.send(name);
-    void (name === 'settings:changed' ? this.#readSettings() : this.#readTrayStatus());
+    if (name === 'settings:changed') void this.#readSettings();
+    void this.#readTrayStatus();
   }
 
   async #readTrayStatus(): Promise<void> {

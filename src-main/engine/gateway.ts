@@ -10,6 +10,7 @@ import { ConnectionTests } from './assembly/connection-tests.ts';
 import { Releases } from './assembly/releases.ts';
 import { createRouting } from './assembly/routing.ts';
 import { Services } from './assembly/services.ts';
+import { queueRules, Timetable } from './assembly/timetable.ts';
 import { Turns } from './assembly/turns.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Configuration } from './configuration.ts';
@@ -84,6 +85,7 @@ class Engine implements Gateway {
   readonly #deliver: DeliverDeps;
   readonly #limit: RequestLimit;
   readonly #releases: Releases;
+  readonly #timetable: Timetable;
   readonly #turns: Turns;
   readonly #services: Services;
   readonly #tests: ConnectionTests;
@@ -101,7 +103,7 @@ class Engine implements Gateway {
     this.#mailLog = createMailLog(options.mailLogger);
     this.#limit = new RequestLimit(this.#clock, MOST_REQUESTS, REQUEST_WINDOW_MS);
     const { log } = options;
-    this.#queue = createQueue({ store, clock: this.#clock, log });
+    this.#queue = createQueue({ store, clock: this.#clock, log, ...queueRules(configuration) });
     this.#deliver = {
       queue: this.#queue,
       settle: createSettleDelivery({ store, clock: this.#clock, mailLog: this.#mailLog }),
@@ -117,6 +119,17 @@ class Engine implements Gateway {
       mailLog: this.#mailLog,
     };
     this.#releases = new Releases({ store, configuration, clock: this.#clock, log });
+    this.#timetable = new Timetable({
+      store,
+      configuration,
+      clock: this.#clock,
+      log,
+      releases: this.#releases,
+      resumeDelivery: this.#queue.resume,
+      changed: () => {
+        this.#publish('engine:changed');
+      },
+    });
     this.#turns = new Turns({
       deliver: this.#deliver,
       requests: this.#requestDeps,
@@ -153,6 +166,7 @@ class Engine implements Gateway {
     this.#announceChanges();
     this.#loop = startDeliveryLoop(this.#deliver);
     await this.#services.start();
+    this.#timetable.start();
     const { dataFolder } = this.#options;
     const subscribe = (listener: (event: EventName) => void): (() => void) => this.subscribe(listener);
     this.#control = await startControlServer({ dataFolder, call: this.call, subscribe });
@@ -172,6 +186,7 @@ class Engine implements Gateway {
     this.#turns.stop();
     this.#tests.stop();
     this.#space.stop();
+    await this.#timetable.stop();
     await Promise.all([
       this.#services.stop(STOP_GRACE_MS),
       this.#loop?.stop(STOP_GRACE_MS),
@@ -195,7 +210,7 @@ class Engine implements Gateway {
       recipientChecks: [],
       nextMessageId: () => store.nextMessageId(),
       newBody: (id) => store.newBody(id),
-      enqueue: (message) => store.enqueue(message),
+      enqueue: this.#timetable.enqueue,
       freeBytes: () => this.#space.bytes(),
       answerEtrn: (session, argument) => {
         const { start: startRelease, noteRequester } = this.#releases;
@@ -212,7 +227,7 @@ class Engine implements Gateway {
       mailLog: this.#mailLog,
       limit: this.#limit,
       counts: (gateway: string) => this.#store.counts(gateway),
-      canStart: () => this.#stopping === null,
+      canStart: () => this.#stopping === null && !this.#configuration.appSettings()['tray.pause-out'],
     };
   }
 
@@ -233,6 +248,7 @@ class Engine implements Gateway {
         fixedNextHop: this.#releases.fixedNextHop,
       }),
       ...verificationProcedures({ configuration, store: this.#store.verification }),
+      ...this.#timetable.procedures(),
       'engine:status': () => this.#status(),
       ...appProcedures({ configuration, certificate: this.#services.certificate }),
       ...helpProcedures({ configuration, tests: this.#tests }),
@@ -248,6 +264,7 @@ class Engine implements Gateway {
       faults: [...this.#faults.all(), ...this.#services.faults()],
       secretStore: this.#options.secretStore.kind,
       sessions: this.#services.sessions() + this.#turns.count,
+      paused: this.#timetable.paused(),
     };
   }
 

@@ -48,6 +48,7 @@ export const replies = {
   tooManyErrors: { code: 421, enhanced: '4.7.0', text: 'Too many errors, closing' },
   tooManyConnections: { code: 421, enhanced: '4.7.0', text: 'Too many connections from your address' },
   serverBusy: { code: 421, enhanced: '4.3.2', text: 'Server too busy' },
+  receptionPaused: { code: 421, enhanced: '4.3.2', text: 'Not accepting messages now' },
   shuttingDown: { code: 421, enhanced: '4.3.2', text: 'Service shutting down' },
   idleTooLong: { code: 421, enhanced: '4.4.2', text: 'Idle too long, closing' },
   localTrouble: { code: 451, enhanced: '4.3.0', text: 'Local trouble, try again later' },

@@ -23,6 +23,9 @@ export const statusOfCode: Readonly<Record<number, RecipientStatus>> = Object.fr
 /** Statuses in which a recipient still waits for an attempt: what GatewayCounts.messages counts. */
 export const waitingStatuses: ReadonlySet<RecipientStatus> = new Set(['held', 'due', 'active', 'deferred']);
 
+/** The next attempt of mail that only a run of the schedule sends: later than any instant. */
+export const AT_NEXT_RUN = Number.MAX_SAFE_INTEGER;
+
 /**
  * A next hop with this prefix is the address of an ETRN requester. It counts for one release, so what is given back
  * by a dead session or process goes to `held`, not to an address that may belong to somebody else by then.

@@ -29,8 +29,9 @@ export interface BodyWriter {
 export interface NewRecipient extends EnvelopeRecipient {
   /** Gateway domain, A-label, lower case; or EXTERNAL_QUEUE, POSTMASTER_QUEUE of queue-view.ts. */
   readonly gateway: string;
-  readonly status: 'held' | 'due';
-  /** Serialised next hop (engine/queue/next-hop.ts) for `due`; null for `held`. */
+  /** `next-run`: deferred until a run of the schedule sends it. */
+  readonly status: 'held' | 'due' | 'next-run';
+  /** Serialised next hop (engine/queue/next-hop.ts) for `due` and `next-run`; null for `held`. */
   readonly nextHop: string | null;
 }
 
@@ -104,8 +105,9 @@ export interface SettledMessage {
   readonly attempt: Omit<AttemptRow, 'outcome' | 'reply'>;
 }
 
-export interface ReroutedRecipient extends Pick<NewRecipient, 'gateway' | 'status' | 'nextHop'> {
+export interface ReroutedRecipient extends Pick<NewRecipient, 'gateway' | 'nextHop'> {
   readonly id: RecipientId;
+  readonly status: 'held' | 'due';
 }
 
 /** Work that is due: one entry per gateway and next hop. */
@@ -138,6 +140,39 @@ export interface AppSettingsWrite {
   readonly secrets: Readonly<Record<string, Uint8Array | null>>;
 }
 
+/** Which gateways' queues a run of the schedule is for. */
+export type RunScope = { readonly only: readonly string[] } | { readonly except: readonly string[] };
+
+/** Which mail a run would send. */
+export interface RunQuestion {
+  /** Of these, recipients that wait for a run. */
+  readonly scope: RunScope;
+  /** Of these, held recipients. */
+  readonly held: readonly string[];
+  /** Only messages with a higher number. */
+  readonly afterMessage: number;
+}
+
+/**
+ * Whose next attempt has come: messages queued at `recentSince` or later, or at `oldUntil` or before, become due; what
+ * lies between waits for the next run, but no longer than until it is `firstMs` old. Epoch ms.
+ */
+export interface TryRules {
+  readonly recentSince: number;
+  readonly oldUntil: number;
+  readonly firstMs: number;
+}
+
+export interface ReleaseRequest {
+  readonly gateway: string;
+  readonly nextHop: string;
+  readonly by: Releaser;
+  /** Default: at once. */
+  readonly when?: 'now' | 'next-run';
+  /** Default: held and deferred ones. */
+  readonly only?: 'held';
+}
+
 export interface StoreEvents {
   /** Counters of these gateways changed; the whole new value of each. */
   readonly counts: [changed: readonly GatewayCounts[]];
@@ -164,6 +199,8 @@ export interface Store {
 
   // queue
   nextMessageId(): MessageId;
+  /** The last number that was given out; 0 before the first. */
+  newestMessageId(): number;
   newBody(id: MessageId): BodyWriter;
   /** A file body as stored; inline bodies come with the claim. */
   readBody(body: StoredBody): AsyncIterable<Uint8Array>;
@@ -173,7 +210,13 @@ export interface Store {
    */
   enqueue(message: NewMessage): Promise<void>;
   /** held and deferred recipients of the gateway become due for this next hop; resolves with the number of recipients. */
-  release(request: { gateway: string; nextHop: string; by: Releaser }): Promise<number>;
+  release(request: ReleaseRequest): Promise<number>;
+  /** What waits for a run becomes due; resolves with the number of recipients. */
+  beginRun(scope: RunScope): Promise<number>;
+  /** How many messages a run would send, and when the oldest of them was queued (epoch ms; null: none). */
+  runWork(
+    question: RunQuestion,
+  ): Promise<{ readonly messages: number; readonly oldestQueuedAt: number | null }>;
   /** Single recipients by id; held, on-hold and deferred become due. `nextHop` null keeps the one stored; held without one stay. */
   releaseRecipients(request: {
     ids: readonly RecipientId[];
@@ -191,10 +234,11 @@ export interface Store {
   /** Claimed recipients go another way than the one they were claimed for; who asked for them stays known. */
   reroute(recipients: readonly ReroutedRecipient[]): Promise<void>;
   /**
-   * deferred with nextAttemptAt <= now become due, leases that ended at `leasesNow` return (a clock that does not jump;
-   * default: now); resolves with the next instant to look again, on the clock of `now`.
+   * deferred with nextAttemptAt <= now become due (or wait for a run, see TryRules; default: due), leases that ended at
+   * `leasesNow` return (a clock that does not jump; default: now); resolves with the next instant to look again, on the
+   * clock of `now`.
    */
-  wake(now: number, leasesNow?: number): Promise<number | null>;
+  wake(now: number, leasesNow?: number, rules?: TryRules): Promise<number | null>;
   dueDestinations(): Promise<DueDestination[]>;
   hold(ids: readonly RecipientId[]): Promise<number>;
   /** Any status but active; the message goes with its last recipient. */
@@ -215,6 +259,9 @@ export interface Store {
    */
   saveGateways(changes: readonly GatewayWrite[]): Promise<void>;
   removeGateway(domain: string): Promise<void>;
+  /** What the engine remembers of a gateway beside its settings, as JSON; it follows a rename and goes with the gateway. */
+  loadGatewayStates(): Promise<readonly { domain: string; state: string }[]>;
+  saveGatewayState(domain: string, state: string): Promise<void>;
   noteRelease(domain: string, at: number): Promise<void>;
   noteRequester(domain: string, address: string): Promise<void>;
   /** Sealed secrets of an owner (gateway domain, or 'app'). */

@@ -23,16 +23,20 @@ import {
   type GatewayWrite,
   type NewMessage,
   type OpeningReport,
-  type Releaser,
   type ReroutedRecipient,
+  type ReleaseRequest,
+  type RunQuestion,
+  type RunScope,
   type SettledMessage,
   type Store,
   type StoredBody,
   type StoreEvents,
+  type TryRules,
 } from './store-contract.ts';
 import { ThreadLink } from './thread-link.ts';
 import type {
   MessageToInsert,
+  Piece,
   PieceUpTo,
   PostedAnswers,
   ReaderCommands,
@@ -114,6 +118,10 @@ class ThreadedStore implements Store {
     return id;
   }
 
+  newestMessageId(): number {
+    return this.#nextMessageId - 1;
+  }
+
   newBody(id: MessageId): BodyWriter {
     return this.#bodies.create(id);
   }
@@ -168,8 +176,16 @@ class ThreadedStore implements Store {
     await this.#writer.call('enqueue', row, transfers);
   }
 
-  release(request: { gateway: string; nextHop: string; by: Releaser }): Promise<number> {
+  release(request: ReleaseRequest): Promise<number> {
     return inPieces((upTo) => this.#writer.call('release', { ...request, upTo }));
+  }
+
+  beginRun(scope: RunScope): Promise<number> {
+    return allPieces(() => this.#writer.call('beginRun', scope));
+  }
+
+  runWork(question: RunQuestion): ReturnType<Store['runWork']> {
+    return this.#reader.call('runWork', question);
   }
 
   moveToGateway(from: string, to: string): Promise<number> {
@@ -203,9 +219,9 @@ class ThreadedStore implements Store {
     await this.#writer.call('reroute', recipients);
   }
 
-  async wake(now: number, leasesNow = now): Promise<number | null> {
+  async wake(now: number, leasesNow = now, rules?: TryRules): Promise<number | null> {
     for (;;) {
-      const { more, next } = await this.#writer.call('wake', { now, leasesNow });
+      const { more, next } = await this.#writer.call('wake', { now, leasesNow, rules: rules ?? null });
       if (!more) return next;
     }
   }
@@ -222,13 +238,8 @@ class ThreadedStore implements Store {
     return this.#writer.call('remove', ids);
   }
 
-  async removeByGateway(gateway: string): Promise<number> {
-    let removed = 0;
-    for (;;) {
-      const { changed, more } = await this.#writer.call('removeByGateway', gateway);
-      removed += changed;
-      if (!more) return removed;
-    }
+  removeByGateway(gateway: string): Promise<number> {
+    return allPieces(() => this.#writer.call('removeByGateway', gateway));
   }
 
   listQueue(filter: QueueFilter): Promise<QueueRow[]> {
@@ -257,6 +268,14 @@ class ThreadedStore implements Store {
 
   async removeGateway(domain: string): Promise<void> {
     await this.#writer.call('removeGateway', domain);
+  }
+
+  loadGatewayStates(): Promise<readonly { domain: string; state: string }[]> {
+    return this.#reader.call('loadGatewayStates', null);
+  }
+
+  async saveGatewayState(domain: string, state: string): Promise<void> {
+    await this.#writer.call('saveGatewayState', { domain, state });
   }
 
   async noteRelease(domain: string, at: number): Promise<void> {
@@ -315,6 +334,16 @@ async function inPieces(next: (upTo: number | null) => Promise<PieceUpTo>): Prom
     changed += piece.changed;
   }
   return changed;
+}
+
+/** The same for what needs no bound: what was done once is not found again. */
+async function allPieces(next: () => Promise<Piece>): Promise<number> {
+  let changed = 0;
+  for (;;) {
+    const piece = await next();
+    changed += piece.changed;
+    if (!piece.more) return changed;
+  }
 }
 
 const noneByStatus: Readonly<Record<RecipientStatus, number>> = {

@@ -9,10 +9,13 @@ import type {
   MessageOrigin,
   NewRecipient,
   OpeningReport,
-  Releaser,
   ReroutedRecipient,
+  ReleaseRequest,
+  RunQuestion,
+  RunScope,
   SettledMessage,
   StoreFaultCode,
+  TryRules,
 } from './store-contract.ts';
 import type {
   AddressFinding,
@@ -58,18 +61,20 @@ export interface WriterCommands {
   putBack: Command<readonly RecipientId[], null>;
   reroute: Command<readonly ReroutedRecipient[], null>;
   /** `upTo`: highest recipient id that is meant, null to begin; the answer names it for the next piece. */
-  release: Command<{ gateway: string; nextHop: string; by: Releaser; upTo: number | null }, PieceUpTo>;
+  release: Command<ReleaseRequest & { upTo: number | null }, PieceUpTo>;
+  beginRun: Command<RunScope, Piece>;
   releaseRecipients: Command<
     { ids: readonly RecipientId[]; nextHopOf: Readonly<Record<string, string | null>> },
     number
   >;
   moveToGateway: Command<{ from: string; to: string; upTo: number | null }, PieceUpTo>;
-  wake: Command<{ now: number; leasesNow: number }, Piece & { next: number | null }>;
+  wake: Command<{ now: number; leasesNow: number; rules: TryRules | null }, Piece & { next: number | null }>;
   hold: Command<readonly RecipientId[], number>;
   remove: Command<readonly RecipientId[], number>;
   removeByGateway: Command<string, Piece>;
   saveGateways: Command<readonly GatewayWrite[], null>;
   removeGateway: Command<string, null>;
+  saveGatewayState: Command<{ domain: string; state: string }, null>;
   noteRelease: Command<{ domain: string; at: number }, null>;
   noteRequester: Command<{ domain: string; address: string }, null>;
   saveAppSettings: Command<AppSettingsWrite, null>;
@@ -85,7 +90,9 @@ export interface ReaderCommands {
   listQueue: Command<QueueFilter, QueueRow[]>;
   showQueue: Command<RecipientId, QueueDetails | null>;
   oldest: Command<null, Readonly<Record<string, number>>>;
+  runWork: Command<RunQuestion, { messages: number; oldestQueuedAt: number | null }>;
   loadGateways: Command<null, GatewayRow[]>;
+  loadGatewayStates: Command<null, readonly { domain: string; state: string }[]>;
   loadSecrets: Command<null, readonly { owner: string; name: string; sealed: Uint8Array }[]>;
   loadAppSettings: Command<null, { version: number; settings: string } | null>;
   findAddress: Command<{ gateway: string; localPart: string }, AddressFinding>;

@@ -48,15 +48,15 @@ function started(options: StartedOptions = {}) {
   let menu: TrayMenuEntry[] = [];
   const timers = new Set<() => void>();
   const answers: Record<string, () => unknown> = {
-    'engine:status': () => ({ sessions: options.sessions ?? 0, listeners: [], faults: [] }),
+    'engine:status': () => ({ sessions: options.sessions ?? 0, listeners: [], faults: [], paused: {} }),
     'gateway:list': () => [],
     'app:get-settings': () => ({ settings, secretsSet: [] }),
-    'gateway:release-all': () => ({ released: 0 }),
+    'queue:process': () => ({ released: 0 }),
   };
   const application = new DesktopApplication({
     gateway: {
       call: (name) => {
-        if (name === 'gateway:release-all') log.push(name);
+        if (name === 'queue:process') log.push(name);
         return Promise.resolve({ ok: true, value: answers[name]?.() });
       },
       subscribe: (listener) => {
@@ -217,14 +217,14 @@ test('events of the engine reach the window by name', () => {
   expect(windows[0]?.log.at(-1)).toBe('send queue:changed');
 });
 
-test('the menu of the tray opens the window, releases all and quits', async () => {
+test('the menu of the tray opens the window, processes all queues and quits', async () => {
   const { application, windows, log, click } = started();
   await application.start();
   click(0);
   click(1);
-  click(3);
+  click(6);
   await application.stop();
-  expect([windows.length, log]).toEqual([1, ['gateway:release-all', 'engine stopped', 'exit 0']]);
+  expect([windows.length, log]).toEqual([1, ['queue:process', 'engine stopped', 'exit 0']]);
 });
 
 test('each gateway has one editor; a second wish brings it to the front, also under a new name', () => {

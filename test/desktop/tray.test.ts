@@ -26,6 +26,7 @@ const engine = (changes: Partial<EngineStatus> = {}): EngineStatus => ({
   faults: [],
   secretStore: 'system',
   sessions: 0,
+  paused: { receiving: false, delivery: false },
   ...changes,
 });
 const row = (changes: Partial<GatewayRowView> = {}): GatewayRowView => ({
@@ -101,19 +102,37 @@ test('no tool tip is longer than Windows shows', () => {
   }
 });
 
-test('release all is offered only while something can be released', () => {
-  const offered = (rows: GatewayRowView[]): boolean | undefined =>
-    trayMenu(trayStatus(engine(), rows), createTexts('en'), {
+test('processing is offered only while delivery is not paused', () => {
+  const offered = (paused: EngineStatus['paused']): (boolean | undefined)[] =>
+    trayMenu(trayStatus(engine({ paused }), []), createTexts('en'), {
       openManager: noop,
-      releaseAll: noop,
+      processAll: noop,
+      pause: noop,
       quit: noop,
-    })[1]?.enabled;
+    }).flatMap(({ label, enabled, checked }) => (label === undefined ? [] : [enabled ?? checked]));
   expect([
-    offered([row({ waitingMessages: 1, canRelease: true })]),
-    offered([row({ waitingMessages: 1 })]),
-    offered([row({ canRelease: true })]),
-    offered([row({ waitingMessages: 1, canRelease: true, enabled: false })]),
-  ]).toEqual([true, false, false, false]);
+    offered({ receiving: false, delivery: false }),
+    offered({ receiving: true, delivery: false }),
+    offered({ receiving: false, delivery: true }),
+  ]).toEqual([
+    [undefined, true, false, false, undefined],
+    [undefined, true, true, false, undefined],
+    [undefined, false, false, true, undefined],
+  ]);
+});
+
+test('a pause is shown by the icon and named in the tool tip', () => {
+  const shown = [
+    { receiving: true, delivery: false },
+    { receiving: true, delivery: true },
+  ].map((paused) => {
+    const status = trayStatus(engine({ paused }), [row({ waitingMessages: 1, waitingBytes: 1000 })]);
+    return [status.state, trayToolTip(status, createTexts('de'))];
+  });
+  expect(shown).toEqual([
+    ['attention', 'Schleuse – 1 wartend (1 kB) – Annahme angehalten'],
+    ['attention', 'Schleuse – 1 wartend (1 kB) – Zustellung angehalten'],
+  ]);
 });
 
 test('the icon follows state and language, and its menu does what it says', async () => {
@@ -129,7 +148,8 @@ test('the icon follows state and language, and its menu does what it says', asyn
     texts,
     {
       openManager: () => done.push('open'),
-      releaseAll: () => done.push('release'),
+      processAll: () => done.push('process'),
+      pause: (what) => done.push(`pause ${Object.keys(what).join()}`),
       quit: () => done.push('quit'),
     },
   );
@@ -144,13 +164,29 @@ test('the icon follows state and language, and its menu does what it says', asyn
     inEnglish: [
       'waiting',
       'Schleuse – 1 waiting (1 kB)',
-      ['Open Gateway Manager', 'Release all now', undefined, 'Quit Schleuse'],
+      [
+        'Open Gateway Manager',
+        'Process all queues now',
+        undefined,
+        'Pause receiving',
+        'Pause delivery',
+        undefined,
+        'Quit Schleuse',
+      ],
     ],
     inGerman: [
       'waiting',
       'Schleuse – 1 wartend (1 kB)',
-      ['Gateway-Manager öffnen', 'Alle jetzt freigeben', undefined, 'Schleuse beenden'],
+      [
+        'Gateway-Manager öffnen',
+        'Alle Warteschlangen jetzt verarbeiten',
+        undefined,
+        'Annahme anhalten',
+        'Zustellung anhalten',
+        undefined,
+        'Schleuse beenden',
+      ],
     ],
-    done: ['open', 'release', 'quit'],
+    done: ['open', 'process', 'pause receiving', 'pause delivery', 'quit'],
   });
 });

@@ -39,6 +39,7 @@ const aStatus = (): EngineStatus => ({
   ],
   faults: [],
   secretStore: 'system',
+  paused: { receiving: false, delivery: false },
   sessions: 0,
 });
 

@@ -75,6 +75,8 @@ const into: Record<Exclude<RecipientStatus, 'defective'>, (gateway: string) => P
 
 const events: Record<Exclude<StatusEvent, 'body-lost'>, (subject: Subject) => Promise<unknown>> = {
   released: ({ gateway }) => store.release({ gateway, nextHop: hop, by: 'etrn' }),
+  'released-to-run': ({ gateway }) => store.release({ gateway, nextHop: hop, by: 'etrn', when: 'next-run' }),
+  'run-began': ({ gateway }) => store.beginRun({ only: [gateway] }),
   'released-by-hand': ({ id, gateway }) =>
     store.releaseRecipients({ ids: [id], nextHopOf: { [gateway]: hop } }),
   claimed: ({ gateway }) => claim(store, { gateway, nextHop: hop }),
@@ -101,4 +103,13 @@ it.each(cases)('%s, then %s', async (status, event) => {
 
 it('every status but defective is tried here', () => {
   expect([...Object.keys(into), 'defective'].sort()).toEqual([...recipientStatuses].sort());
+});
+
+it('what was released to a run is due when the run begins, for its gateways only', async () => {
+  const [one, other] = [await enqueue('run.example'), await enqueue('no-run.example')];
+  for (const { gateway } of [one, other])
+    await store.release({ gateway, nextHop: hop, by: 'etrn', when: 'next-run' });
+  const begun = await store.beginRun({ only: ['run.example'] });
+  const after = await Promise.all([one, other].map(({ id }) => store.showQueue(id)));
+  expect([begun, after.map((details) => details?.row.status)]).toEqual([1, ['due', 'deferred']]);
 });

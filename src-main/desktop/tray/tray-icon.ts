@@ -20,7 +20,8 @@ export class TrayIcon {
     waitingBytes: 0,
     sessions: 0,
     failedService: null,
-    canRelease: false,
+    hasFault: false,
+    paused: { receiving: false, delivery: false },
   };
 
   constructor(face: TrayFace, texts: Texts, commands: TrayCommands) {

@@ -10,7 +10,8 @@ export interface TrayStatus {
   readonly waitingBytes: number;
   readonly sessions: number;
   readonly failedService: ListenerState['service'] | null;
-  readonly canRelease: boolean;
+  readonly hasFault: boolean;
+  readonly paused: EngineStatus['paused'];
 }
 
 /** @param engine null while the engine does not answer. */
@@ -21,9 +22,12 @@ export function trayStatus(engine: EngineStatus | null, gateways: readonly Gatew
   const failed = engine?.listeners.find((listener) => listener.state === 'failed');
   const isListening = engine?.listeners.some((listener) => listener.state === 'listening') ?? false;
   const isWorking = (engine?.sessions ?? 0) > 0 || gateways.some((row) => row.isReleasing);
+  const paused = engine?.paused ?? { receiving: false, delivery: false };
   const chooseState = (): TrayState => {
     if (!isListening) return 'stopped';
     if (failed !== undefined || (engine?.faults.length ?? 0) > 0) return 'attention';
+    // A person's wish, but nobody should forget it.
+    if (paused.receiving || paused.delivery) return 'attention';
     if (isWorking) return 'working';
     return waitingMessages > 0 ? 'waiting' : 'idle';
   };
@@ -33,6 +37,7 @@ export function trayStatus(engine: EngineStatus | null, gateways: readonly Gatew
     waitingBytes: sum((row) => row.waitingBytes),
     sessions: engine?.sessions ?? 0,
     failedService: failed?.service ?? null,
-    canRelease: gateways.some((row) => row.enabled && row.canRelease && row.waitingMessages > 0),
+    hasFault: (engine?.faults.length ?? 0) > 0,
+    paused,
   };
 }

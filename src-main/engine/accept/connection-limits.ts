@@ -23,6 +23,7 @@ export class ConnectionLimits {
   /** Counts the session in, or says why not. What was counted in must leave. */
   enter(service: ListenerService, address: string, settings: AppSettings): SmtpReply | null {
     const kind = kindOf(service);
+    if (kind !== 'odmr' && settings['tray.pause-in']) return replies.receptionPaused;
     if ((this.#byKind.get(kind) ?? 0) >= maxSessions(settings, service)) return replies.serverBusy;
     const maxPerAddress = settings['app.limits.per-ip'];
     const isFull = maxPerAddress > 0 && (this.#byAddress.get(address) ?? 0) >= maxPerAddress;

@@ -8,7 +8,7 @@ import {
 import type { EnvelopeSender } from '../../mail/envelope.ts';
 import { replies, type SmtpReply } from '../../mail/smtp-reply.ts';
 import { soonThen, type Soon } from '../soon.ts';
-import { say, type Answer } from './answer.ts';
+import { say, sayAndClose, type Answer } from './answer.ts';
 import { maxMessageBytes } from './hello.ts';
 import { judgeRecipient } from './judge-recipient.ts';
 import { isSubmission, type Refusal } from './session-policy.ts';
@@ -20,6 +20,7 @@ export function mail(session: SessionState, argument: string): Answer {
   if (session.transaction && !session.transaction.isSpoilt) return say(replies.badSequence);
   const path = /^FROM:(.*)$/is.exec(argument)?.[1];
   if (path === undefined) return say(replies.badArguments);
+  if (session.deps.settings()['tray.pause-in']) return sayAndClose(replies.receptionPaused);
   const begun = beginTransaction(session, path);
   if ('refusal' in begun) {
     session.deps.mailLog.rejected(session, {

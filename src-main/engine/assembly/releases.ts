@@ -1,11 +1,12 @@
-/** Releases of held mail: asked for by ETRN or by a person; each is noted with its time and goes to its target. */
+/** Releases of held mail: asked for by ETRN or by a person, or begun by a mail run; each goes to its target. */
 import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
-import type { Releaser, Store } from '../../store/store-contract.ts';
+import type { ReleaseRequest, Store } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Logger } from '../logger.ts';
 import { formatNextHop } from '../queue/next-hop.ts';
-import { fixedTarget, releaseGateway, type ReleaseTarget } from '../turn/release-gateway.ts';
+import { releaseTime } from '../schedule/immediate-tries.ts';
+import { fixedTarget, releaseGateway, runTarget, type ReleaseTarget } from '../turn/release-gateway.ts';
 
 export interface ReleaseParts {
   readonly store: Store;
@@ -23,7 +24,9 @@ export class Releases {
 
   /** After the reply to ETRN: nobody waits for it, so a fault goes to the log. */
   readonly start = (domain: string, target: ReleaseTarget): void => {
-    void this.#release(domain, target, 'etrn').catch((error: unknown) => {
+    this.note(domain);
+    const when = releaseTime(this.#parts.configuration.appSettings());
+    void this.#release(domain, target, { by: 'etrn', when }).catch((error: unknown) => {
       this.#parts.log.error({ err: error, gateway: domain }, 'release could not be started');
     });
   };
@@ -38,11 +41,28 @@ export class Releases {
 
   readonly hasFixedTarget = (settings: GatewaySettings): boolean => this.#targetOf(settings) !== null;
 
-  /** The number of recipients; null if the gateway has no fixed target. */
+  /** The number of recipients; null if the gateway has neither a fixed target nor runs. */
   readonly toFixedTarget = (settings: GatewaySettings): Promise<number> | null => {
     const target = this.#targetOf(settings);
-    return target && this.#release(settings['domain.name'], target, 'manual');
+    if (target === null) return null;
+    this.note(settings['domain.name']);
+    return this.#release(settings['domain.name'], target, { by: 'manual' });
   };
+
+  /** Whether held mail leaves with each external mail run (D4). */
+  readonly leavesAtRuns = (settings: GatewaySettings): boolean =>
+    settings['domain.enabled'] && settings['domain.deliver-each-run'];
+
+  /** The number of recipients; nobody asked, so it is no release request. */
+  readonly atRun = (settings: GatewaySettings): Promise<number> =>
+    this.#release(settings['domain.name'], runTarget(settings, this.#parts.configuration), {
+      by: 'run',
+      only: 'held',
+    });
+
+  /** Serialised next hop of the gateway's runs; null if its mail waits for the client or is filed with another gateway. */
+  readonly runHop = (settings: GatewaySettings): string | null =>
+    this.leavesAtRuns(settings) ? this.fixedNextHop(settings) : null;
 
   /** Serialised next hop of the fixed target; null if there is none, or if the mail is filed with another gateway. */
   readonly fixedNextHop = (settings: GatewaySettings): string | null => {
@@ -59,14 +79,20 @@ export class Releases {
   }
 
   #targetOf(settings: GatewaySettings): ReleaseTarget | null {
-    return fixedTarget(settings, this.#parts.configuration);
+    const { configuration } = this.#parts;
+    return this.leavesAtRuns(settings)
+      ? runTarget(settings, configuration)
+      : fixedTarget(settings, configuration);
   }
 
-  #release(domain: string, target: ReleaseTarget, by: Releaser): Promise<number> {
-    this.note(domain);
+  #release(
+    domain: string,
+    target: ReleaseTarget,
+    how: Pick<ReleaseRequest, 'by' | 'when' | 'only'>,
+  ): Promise<number> {
     const { store } = this.#parts;
     return releaseGateway(domain, target, {
-      release: (gateway, nextHop) => store.release({ gateway, nextHop, by }),
+      release: (gateway, nextHop) => store.release({ gateway, nextHop, ...how }),
       moveToGateway: (from, to) => store.moveToGateway(from, to),
     });
   }

@@ -63,14 +63,6 @@ export function gatewayProcedures(deps: GatewayProcedureDeps): Pick<Handlers, Na
       if (released === null) throw new ProcedureFailure('no-fixed-target', domain);
       return { released: await released };
     },
-    'gateway:release-all': async () => {
-      const releases = configuration
-        .all()
-        .map((settings) => deps.releaseToFixedTarget(settings))
-        .filter((release) => release !== null);
-      const numbers = await Promise.all(releases);
-      return { released: numbers.reduce((sum, number) => sum + number, 0) };
-    },
   };
 }
 

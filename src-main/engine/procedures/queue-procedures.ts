@@ -11,7 +11,7 @@ export interface QueueProcedureDeps {
   fixedNextHop(settings: GatewaySettings): string | null;
 }
 
-type Names = Extract<keyof Handlers, `queue:${string}`>;
+type Names = Exclude<Extract<keyof Handlers, `queue:${string}`>, 'queue:process'>;
 const toIds = (ids: readonly number[]): RecipientId[] => ids as RecipientId[];
 
 export function queueProcedures(deps: QueueProcedureDeps): Pick<Handlers, Names> {

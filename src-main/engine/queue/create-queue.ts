@@ -1,5 +1,5 @@
 /** The queue over the store: leases of a fixed length, claims of a bounded size, and a clock that wakes what is deferred. */
-import type { ClaimedMessage, ClaimRequest, Store } from '../../store/store-contract.ts';
+import type { ClaimedMessage, ClaimRequest, Store, TryRules } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Queue } from './queue.ts';
@@ -16,20 +16,48 @@ export interface QueueDeps {
   readonly store: Pick<Store, 'claim' | 'dueDestinations' | 'on' | 'putBack' | 'renewLease' | 'wake'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Delivery is paused (W34): nothing becomes active. */
+  readonly isPaused: () => boolean;
+  /** What becomes due when its time has come, and what waits for a run. */
+  readonly tryRules: (now: number) => TryRules;
 }
 
-/** `stop` ends the waking; claims stay possible, so that sessions can finish. */
-export function createQueue({ store, clock, log }: QueueDeps): Queue & { stop(): void } {
+export interface OwnedQueue extends Queue {
+  /** The pause is over: those who wait for due mail look again. */
+  readonly resume: () => void;
+  /** Ends the waking; claims stay possible, so that sessions can finish. */
+  stop(): void;
+}
+
+export function createQueue(deps: QueueDeps): OwnedQueue {
+  const { store, clock } = deps;
+  const waiting = new Set<() => void>();
   const claim = (request: Pick<ClaimRequest, 'gateway' | 'nextHop' | 'limit' | 'owner' | 'except'>) =>
-    store.claim({ ...request, maxInlineBytes: MAX_INLINE_BYTES, leaseUntil: clock.monotonic() + LEASE_MS });
-  const stop = wakeRegularly({ store, clock, log });
+    deps.isPaused()
+      ? Promise.resolve([])
+      : store.claim({
+          ...request,
+          maxInlineBytes: MAX_INLINE_BYTES,
+          leaseUntil: clock.monotonic() + LEASE_MS,
+        });
+  const stop = wakeRegularly(deps);
   return {
-    dueDestinations: () => store.dueDestinations(),
+    dueDestinations: () => (deps.isPaused() ? Promise.resolve([]) : store.dueDestinations()),
     claimDue: ({ gateway, nextHop }, owner, limit) => claim({ gateway, nextHop, owner, limit }),
     claimForTurn: (gateway, owner, limit, except) => claim({ gateway, nextHop: null, owner, limit, except }),
     renew: (owner) => store.renewLease(owner, clock.monotonic() + LEASE_MS),
     putBack: (messages) => store.putBack(recipientsOf(messages)),
-    onDue: (listener) => store.on('due', listener),
+    onDue(listener) {
+      waiting.add(listener);
+      const end = store.on('due', listener);
+      return () => {
+        waiting.delete(listener);
+        end();
+      };
+    },
+    resume() {
+      for (const listener of waiting) listener();
+    },
     stop,
   };
 }
@@ -38,14 +66,14 @@ const recipientsOf = (messages: readonly ClaimedMessage[]) =>
   messages.flatMap(({ recipients }) => recipients.map(({ id }) => id));
 
 /** Asks the store what time brings back, and sleeps until it expects more; the returned function ends it. */
-function wakeRegularly({ store, clock, log }: QueueDeps): () => void {
+function wakeRegularly({ store, clock, log, tryRules }: QueueDeps): () => void {
   let cancel: () => void = () => undefined;
   let isStopped = false;
   const sleep = (ms: number): void => {
     if (!isStopped) cancel = clock.after(ms, look);
   };
   const look = (): void => {
-    store.wake(clock.now(), clock.monotonic()).then(
+    store.wake(clock.now(), clock.monotonic(), tryRules(clock.now())).then(
       (next) => {
         sleep(sleepUntil(next, clock.now()));
       },

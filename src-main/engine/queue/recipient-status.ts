@@ -4,6 +4,9 @@ import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
 export type StatusEvent =
   /** The gateway's mail was asked for, with a next hop to go to. */
   | 'released'
+  /** The same while mail is not tried at once (P65): it waits for the next run of the schedule. */
+  | 'released-to-run'
+  | 'run-began'
   /** A person released this recipient. */
   | 'released-by-hand'
   | 'claimed'
@@ -25,6 +28,9 @@ type Arrows = Readonly<Partial<Record<RecipientStatus, RecipientStatus>>>;
 
 const arrows: Readonly<Record<StatusEvent, Arrows>> = {
   released: { held: 'due', deferred: 'due' },
+  'released-to-run': { held: 'deferred' },
+  // Only what waits for a run; a time of the next attempt that is still to come is kept.
+  'run-began': {},
   'released-by-hand': { held: 'due', deferred: 'due', 'on-hold': 'due' },
   claimed: { due: 'active' },
   'claimed-for-turn': { held: 'active', due: 'active', deferred: 'active' },

@@ -27,6 +27,20 @@ export function fixedTarget(settings: GatewaySettings, gateways: GatewayDirector
   return { kind: 'next-hop', hop: { kind: 'target', host, port: settings['dequeuing.etrn.port'] } };
 }
 
+/**
+ * Where an external mail run sends (D4): the fixed target, else the mail servers of the gateway's own domain, of which
+ * only those better than ourselves are tried (RFC 5321 section 5.1).
+ */
+export function runTarget(settings: GatewaySettings, gateways: GatewayDirectory): ReleaseTarget {
+  const host = { kind: 'domain', domain: settings['domain.name'] } as const;
+  return (
+    fixedTarget(settings, gateways) ?? {
+      kind: 'next-hop',
+      hop: { kind: 'target', host, port: settings['dequeuing.etrn.port'] },
+    }
+  );
+}
+
 /** The target of one ETRN request: for `requester` the TCP peer's address, never a name from EHLO (RFC 1985 section 5). */
 export function requestTarget(
   settings: GatewaySettings,

@@ -11,6 +11,7 @@ import { gatewayShow } from './gateway-show.ts';
 import { log } from './log.ts';
 import { queueDelete, queueHold, queueRelease } from './queue-change.ts';
 import { queueList } from './queue-list.ts';
+import { queueProcess } from './queue-process.ts';
 import { queueShow } from './queue-show.ts';
 import { serve } from './serve.ts';
 import { testRequester, testSignIn, testTarget } from './test-connection.ts';
@@ -33,5 +34,6 @@ export const allCommands: readonly Command[] = [
   testRequester,
   testSignIn,
   certificateShow,
+  queueProcess,
   log,
 ];

@@ -56,6 +56,8 @@ export const engineStatus = z.object({
   /** How secrets are sealed: by the system, by a key file, or not at all. */
   secretStore: z.enum(['system', 'key-file', 'none']),
   sessions: z.int(),
+  /** W34. */
+  paused: z.object({ receiving: z.boolean(), delivery: z.boolean() }),
 });
 export type EngineStatus = z.output<typeof engineStatus>;
 
@@ -72,6 +74,21 @@ export type GatewayDocument = z.output<typeof gatewayDocument>;
 /** The program's settings as shown: which secrets are set, never the secrets. */
 export const appDocument = z.object({ settings: appSettings, secretsSet: z.array(appSecretName) });
 export type AppDocument = z.output<typeof appDocument>;
+
+/** One schedule and its runs. Instants are epoch milliseconds. */
+export const scheduleState = z.object({
+  name: z.string(),
+  /** Gateways bound to it; the first, the default one, has all that no other names, and external mail. */
+  gateways: z.array(z.string()),
+  /** Null before its first run since the engine started. */
+  lastStartedAt: z.int().nullable(),
+  /** Null while a run is going. */
+  lastEndedAt: z.int().nullable(),
+  isRunning: z.boolean(),
+  /** By the clock; null if only number or age of what waits begins a run, or nothing does. */
+  nextAt: z.int().nullable(),
+});
+export type ScheduleState = z.output<typeof scheduleState>;
 
 export const procedures = {
   'engine:status': procedure(nothing, engineStatus),
@@ -112,7 +129,14 @@ export const procedures = {
   ),
   /** Held mail becomes due for the gateway's fixed target; without one: `no-fixed-target`. */
   'gateway:release': procedure(z.strictObject({ domain }), z.object({ released: z.int() })),
-  'gateway:release-all': procedure(nothing, z.object({ released: z.int() })),
+  /** One external mail run of every schedule, now. */
+  'queue:process': procedure(nothing, z.object({ released: z.int() })),
+  'schedule:list': procedure(nothing, z.array(scheduleState)),
+  /** Pauses or resumes; survives a restart. An absent one stays as it is. */
+  'engine:pause': procedure(
+    z.strictObject({ receiving: z.boolean().optional(), delivery: z.boolean().optional() }),
+    nothing,
+  ),
   'queue:list': procedure(queueFilter, z.array(queueRow)),
   'queue:show': procedure(z.strictObject({ id: z.int() }), queueDetails),
   'queue:release': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),

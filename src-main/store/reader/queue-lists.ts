@@ -27,7 +27,7 @@ export const oldestSql = `
   SELECT queued_at FROM messages WHERE id =
     (SELECT message_id FROM recipients WHERE gateway = ? AND status = ? ORDER BY id LIMIT 1)`;
 
-const columns = `r.id, r.message_id, r.gateway, r.status, r.next_hop, r.next_attempt_at, r.attempts, r.forward_path,
+const columns = `r.id, r.message_id, r.gateway, r.status, r.next_hop, r.next_attempt_at, r.awaits_run, r.attempts, r.forward_path,
   r.last_reason, r.last_reply, r.last_detail, m.reverse_path, m.size_bytes, m.queued_at, m.received_from, r.notify, r.orcpt`;
 
 /** The certificate is kept as JSON: it is shown whole and never searched. */

@@ -15,6 +15,7 @@ import type {
   ThreadClosed,
 } from '../thread-protocol.ts';
 import { QueueLists } from './queue-lists.ts';
+import { createRunWork } from './run-work.ts';
 import { createSettingsLists } from './settings-lists.ts';
 import { createVerificationLists } from './verification-lists.ts';
 
@@ -31,6 +32,7 @@ function start(port: MessagePort, data: ReaderData): void {
     listQueue: (filter) => lists.list(filter),
     showQueue: (id) => lists.show(id),
     oldest: () => lists.oldest(),
+    runWork: createRunWork(database),
     ...createSettingsLists(database),
     ...createVerificationLists(database),
   };

@@ -12,7 +12,11 @@ export function createSettingsLists(database: Database) {
   const appSettings = database.prepare<[], { version: number; settings: string }>(
     'SELECT version, settings FROM app_settings WHERE id = 1',
   );
+  const states = database.prepare<[], { domain: string; state: string }>(
+    'SELECT domain, state FROM gateway_states',
+  );
   return {
+    loadGatewayStates: () => states.all(),
     loadGateways: (): GatewayRow[] => gateways.all(),
     loadSecrets: (): { owner: string; name: string; sealed: Uint8Array }[] => secrets.all(),
     loadAppSettings: (): { version: number; settings: string } | null => appSettings.get() ?? null,

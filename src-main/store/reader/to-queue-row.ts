@@ -1,6 +1,6 @@
 /** A stored recipient → the row that windows and command line show, with a reason made of plain facts. */
 import type { QueueRow, RecipientStatus } from '../../shared/queue/queue-view.ts';
-import { statusOfCode } from '../status-codes.ts';
+import { AT_NEXT_RUN, statusOfCode } from '../status-codes.ts';
 
 export interface StoredQueueRow {
   readonly id: number;
@@ -9,6 +9,7 @@ export interface StoredQueueRow {
   readonly status: number;
   readonly next_hop: string | null;
   readonly next_attempt_at: number | null;
+  readonly awaits_run: number;
   readonly attempts: number;
   readonly forward_path: string;
   readonly last_reason: string | null;
@@ -31,7 +32,7 @@ export function toQueueRow(stored: StoredQueueRow): QueueRow {
     sizeBytes: stored.size_bytes,
     queuedAt: stored.queued_at,
     attempts: stored.attempts,
-    nextAttemptAt: stored.next_attempt_at,
+    nextAttemptAt: stored.next_attempt_at === AT_NEXT_RUN ? null : stored.next_attempt_at,
     reason: reasonOf(status, stored),
   };
 }
@@ -43,7 +44,7 @@ function reasonOf(status: RecipientStatus, stored: StoredQueueRow): string {
   return [waitsFor, last].filter((part) => part !== '').join('; ');
 }
 
-function waits(status: RecipientStatus, { next_hop }: StoredQueueRow): string {
+function waits(status: RecipientStatus, { next_hop, awaits_run }: StoredQueueRow): string {
   switch (status) {
     case 'held':
       return 'waits for the client';
@@ -52,6 +53,7 @@ function waits(status: RecipientStatus, { next_hop }: StoredQueueRow): string {
     case 'active':
       return 'is being delivered';
     case 'deferred':
+      if (awaits_run === 1) return `waits for the next mail run to ${next_hop ?? 'the next hop'}`;
       return `waits for the next attempt at ${next_hop ?? 'the next hop'}`;
     case 'on-hold':
       return 'held back by an operator';

@@ -1,6 +1,7 @@
 /** Command `enqueue`: a message, its small body and all its recipients. */
 import type { Database } from 'better-sqlite3';
-import { statusCode, waitingStatuses } from '../status-codes.ts';
+import { AT_NEXT_RUN, statusCode } from '../status-codes.ts';
+import type { NewRecipient } from '../store-contract.ts';
 import type { MessageToInsert } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { WriterMemory } from './writer-memory.ts';
@@ -11,7 +12,8 @@ export function createEnqueue(database: Database, memory: WriterMemory) {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertBody = database.prepare('INSERT INTO bodies (message_id, content) VALUES (?, ?)');
   const insertRecipient = database.prepare(`
-    INSERT INTO recipients (message_id, gateway, status, next_hop, forward_path, notify, orcpt) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO recipients (message_id, gateway, status, next_hop, forward_path, notify, orcpt, awaits_run, next_attempt_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
   return (message: MessageToInsert, scope: CommitScope): null => {
     const { id, content } = message;
@@ -30,7 +32,9 @@ export function createEnqueue(database: Database, memory: WriterMemory) {
     );
     if (content !== null) insertBody.run(id, content);
     for (const { gateway, status, nextHop, forwardPath, notify, orcpt } of message.recipients) {
-      insertRecipient.run(id, gateway, statusCode[status], nextHop, forwardPath, notify, orcpt);
+      const run = status === 'next-run' ? { awaits: 1, at: AT_NEXT_RUN } : { awaits: 0, at: null };
+      const code = statusCode[storedStatus(status)];
+      insertRecipient.run(id, gateway, code, nextHop, forwardPath, notify, orcpt, run.awaits, run.at);
     }
     scope.afterCommit(() => {
       countNew(message, memory);
@@ -39,11 +43,14 @@ export function createEnqueue(database: Database, memory: WriterMemory) {
   };
 }
 
+const storedStatus = (status: NewRecipient['status']): 'held' | 'due' | 'deferred' =>
+  status === 'next-run' ? 'deferred' : status;
+
 function countNew(message: MessageToInsert, { counters, noteDue }: WriterMemory): void {
   const gateways = new Set<string>();
   for (const { gateway, status } of message.recipients) {
-    counters.addRecipients(gateway, status, 1);
-    if (waitingStatuses.has(status)) gateways.add(gateway);
+    counters.addRecipients(gateway, storedStatus(status), 1);
+    gateways.add(gateway);
     if (status === 'due') noteDue();
   }
   for (const gateway of gateways) counters.addMessages(gateway, 1, message.sizeBytes);

@@ -68,8 +68,11 @@ export class MessageRows {
       .prepare<[number], number>('SELECT message_id FROM recipients WHERE id = ?')
       .pluck();
     this.#save = database.prepare(`
-      UPDATE recipients SET gateway = ?, status = ?, former_status = NULL, next_hop = ?, next_attempt_at = ?, attempts = ?,
-        last_reason = ?, last_reply = ?, last_detail = ?, released_by = ? WHERE id = ?`);
+      UPDATE recipients SET gateway = @gateway, status = @status, former_status = NULL, next_hop = @nextHop,
+        awaits_run = CASE WHEN next_attempt_at IS @nextAttemptAt THEN awaits_run ELSE 0 END,
+        next_attempt_at = @nextAttemptAt, attempts = @attempts,
+        last_reason = @lastReason, last_reply = @lastReply, last_detail = @lastDetail, released_by = @releasedBy
+        WHERE id = @id`);
     this.#deleteRecipient = database.prepare('DELETE FROM recipients WHERE id = ?');
     this.#deleteRecipients = database.prepare('DELETE FROM recipients WHERE message_id = ?');
     this.#deleteBody = database.prepare('DELETE FROM bodies WHERE message_id = ?');
@@ -125,18 +128,21 @@ export class MessageRows {
       this.#deleteRecipient.run(recipient.id);
       return;
     }
-    this.#save.run(
-      recipient.gateway,
-      statusCode[recipient.status],
-      recipient.nextHop,
-      recipient.nextAttemptAt,
-      recipient.attempts,
-      recipient.lastReason,
-      recipient.lastReply,
-      recipient.lastDetail,
-      recipient.releasedBy,
-      recipient.id,
-    );
+    const { id, gateway, nextHop, nextAttemptAt, attempts } = recipient;
+    const { lastReason, lastReply, lastDetail, releasedBy } = recipient;
+    const status = statusCode[recipient.status];
+    this.#save.run({
+      id,
+      gateway,
+      status,
+      nextHop,
+      nextAttemptAt,
+      attempts,
+      lastReason,
+      lastReply,
+      lastDetail,
+      releasedBy,
+    });
   }
 
   #removeMessage(message: LoadedMessage, scope: CommitScope): void {

@@ -45,11 +45,15 @@ function returnLeases(database: Database): number {
   const returnDue = database.prepare(`
     UPDATE recipients SET status = ${String(held)}, next_hop = NULL
     WHERE status = ${String(due)} AND gateway = ? AND next_hop >= '${REQUESTER_HOP_PREFIX}' AND ${isRequester}`);
+  const returnAwaiting = database.prepare(`
+    UPDATE recipients SET status = ${String(held)}, next_hop = NULL, next_attempt_at = NULL, awaits_run = 0
+    WHERE status = ${String(deferred)} AND awaits_run = 1 AND gateway = ? AND ${isRequester}`);
   return database.transaction(() => {
     let returned = 0;
     for (const gateway of gateways) {
       returned += returnActive.run(gateway).changes;
       returnDue.run(gateway);
+      returnAwaiting.run(gateway);
     }
     return returned;
   })();

@@ -2,8 +2,8 @@
 import type { Database } from 'better-sqlite3';
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
-import { statusCode } from '../status-codes.ts';
-import type { Releaser } from '../store-contract.ts';
+import { AT_NEXT_RUN, statusCode } from '../status-codes.ts';
+import type { ReleaseRequest } from '../store-contract.ts';
 import type { PieceUpTo } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { MessageRows, RecipientState } from './message-rows.ts';
@@ -12,10 +12,20 @@ import type { WriterMemory } from './writer-memory.ts';
 /** Rows per piece: about 20 ms, so that an accepted message does not wait noticeably behind a large release. */
 export const ROWS_PER_PIECE = 2000;
 
-export const releaseSql = `
-  UPDATE recipients SET status = ${String(statusCode.due)}, next_hop = @nextHop, next_attempt_at = NULL, released_by = @by
-  WHERE id IN (SELECT id FROM recipients WHERE gateway = @gateway AND status = @from AND id <= @upTo
+const releaseFrom = (changes: string, condition: string): string => `
+  UPDATE recipients SET next_hop = @nextHop, released_by = @by, ${changes}
+  WHERE id IN (SELECT id FROM recipients WHERE gateway = @gateway AND status = @from AND id <= @upTo ${condition}
     ORDER BY id LIMIT ${String(ROWS_PER_PIECE)})`;
+
+export const releaseSql = releaseFrom(
+  `status = ${String(statusCode.due)}, next_attempt_at = NULL, awaits_run = 0`,
+  '',
+);
+/** Once they wait for this next hop they are not found again, or the pieces would never end. */
+export const releaseAtRunSql = releaseFrom(
+  `status = ${String(statusCode.deferred)}, next_attempt_at = ${String(AT_NEXT_RUN)}, awaits_run = 1`,
+  'AND NOT (awaits_run = 1 AND status = 4 AND next_hop = @nextHop)',
+);
 
 const newestSql = 'SELECT coalesce(max(id), 0) FROM recipients';
 
@@ -25,27 +35,26 @@ export const waitingPageSql = `
   LIMIT ${String(ROWS_PER_PIECE)}`;
 
 export function createRelease(database: Database, { counters, noteDue }: WriterMemory) {
-  const update = database.prepare(releaseSql);
+  const updates = { now: database.prepare(releaseSql), 'next-run': database.prepare(releaseAtRunSql) };
   const newest = database.prepare<[], number>(newestSql).pluck();
 
   /** What comes in after the request is not meant: `upTo` stays the same over all pieces. */
-  return (
-    request: { gateway: string; nextHop: string; by: Releaser; upTo: number | null },
-    scope: CommitScope,
-  ): PieceUpTo => {
-    const { gateway, nextHop, by } = request;
+  return (request: ReleaseRequest & { upTo: number | null }, scope: CommitScope): PieceUpTo => {
+    const { gateway, nextHop, by, when = 'now' } = request;
+    const becomes = when === 'now' ? 'due' : 'deferred';
     const upTo = request.upTo ?? newest.get() ?? 0;
     let changed = 0;
     let more = false;
     for (const from of ['held', 'deferred'] as const satisfies RecipientStatus[]) {
-      const { changes } = update.run({ gateway, nextHop, by, upTo, from: statusCode[from] });
+      if (request.only !== undefined && request.only !== from) continue;
+      const { changes } = updates[when].run({ gateway, nextHop, by, upTo, from: statusCode[from] });
       if (changes === 0) continue;
       changed += changes;
       more ||= changes === ROWS_PER_PIECE;
       scope.afterCommit(() => {
         counters.addRecipients(gateway, from, -changes);
-        counters.addRecipients(gateway, 'due', changes);
-        noteDue();
+        counters.addRecipients(gateway, becomes, changes);
+        if (when === 'now') noteDue();
       });
     }
     return { changed, more, upTo };

@@ -14,6 +14,11 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
       last_release_at = coalesce(@lastReleaseAt, last_release_at)`);
   const deleteGateway = database.prepare('DELETE FROM gateways WHERE domain = ?');
   const deleteSecrets = database.prepare('DELETE FROM secrets WHERE owner = ?');
+  const deleteState = database.prepare('DELETE FROM gateway_states WHERE domain = ?');
+  const renameState = database.prepare('UPDATE OR REPLACE gateway_states SET domain = ? WHERE domain = ?');
+  const upsertState = database.prepare(
+    'INSERT OR REPLACE INTO gateway_states (domain, state) VALUES (@domain, @state)',
+  );
   const renameGateway = database.prepare('UPDATE gateways SET domain = ? WHERE domain = ?');
   const renameSecrets = database.prepare('UPDATE OR REPLACE secrets SET owner = ? WHERE owner = ?');
   const renameRecipients = database.prepare('UPDATE recipients SET gateway = ? WHERE gateway = ?');
@@ -38,6 +43,7 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
   const rename = (from: string, to: string, scope: CommitScope): void => {
     renameGateway.run(to, from);
     renameSecrets.run(to, from);
+    renameState.run(to, from);
     renameRecipients.run(to, from);
     renameList.run(to, from);
     renameCache.run(to, from);
@@ -69,6 +75,11 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
       deleteSecrets.run(domain);
       deleteList.run(domain);
       deleteCache.run(domain);
+      deleteState.run(domain);
+      return null;
+    },
+    saveGatewayState(write: { domain: string; state: string }): null {
+      upsertState.run(write);
       return null;
     },
     noteRelease({ domain, at }: { domain: string; at: number }): null {

@@ -8,18 +8,31 @@ import { ROWS_PER_PIECE } from './release-recipients.ts';
 import type { WriterMemory } from './writer-memory.ts';
 
 export const wakeSql = `
-  UPDATE recipients SET status = ${String(statusCode.due)}, next_attempt_at = NULL
+  UPDATE recipients SET status = ${String(statusCode.due)}, next_attempt_at = NULL, awaits_run = 0
   WHERE id IN (SELECT id FROM recipients WHERE status = ${String(statusCode.deferred)} AND next_attempt_at <= ?
     ORDER BY next_attempt_at LIMIT ${String(ROWS_PER_PIECE)}) RETURNING gateway`;
+
+/** Neither new nor old: a run sends it, or its time as old mail. What is in an end state of this pass is not found again. */
+export const leaveToRunSql = `
+  UPDATE recipients SET awaits_run = 1,
+    next_attempt_at = (SELECT queued_at FROM messages WHERE messages.id = message_id) + @firstMs
+  WHERE id IN (SELECT recipients.id FROM recipients JOIN messages ON messages.id = message_id
+    WHERE status = ${String(statusCode.deferred)} AND next_attempt_at <= @now
+      AND queued_at > @oldUntil AND queued_at < @recentSince
+    ORDER BY next_attempt_at LIMIT ${String(ROWS_PER_PIECE)})`;
 
 export const nextAttemptSql = `
   SELECT min(next_attempt_at) FROM recipients WHERE status = ${String(statusCode.deferred)}`;
 
 export function createWake(database: Database, memory: WriterMemory, rows: MessageRows) {
   const update = database.prepare<[number], string>(wakeSql).pluck();
+  const leaveToRun = database.prepare(leaveToRunSql);
   const nextAttempt = database.prepare<[], number | null>(nextAttemptSql).pluck();
 
-  return ({ now, leasesNow }: WriterCommands['wake']['input'], scope: CommitScope) => {
+  return ({ now, leasesNow, rules }: WriterCommands['wake']['input'], scope: CommitScope) => {
+    if (rules !== null && leaveToRun.run({ ...rules, now }).changes === ROWS_PER_PIECE) {
+      return { changed: ROWS_PER_PIECE, more: true, next: null };
+    }
     const woken = update.all(now);
     scope.afterCommit(() => {
       for (const gateway of woken) {

@@ -1,5 +1,6 @@
 /** All commands of the writer, by name. */
 import type { Database } from 'better-sqlite3';
+import { createBeginRun } from './begin-run.ts';
 import { ClaimMessages } from './claim-messages.ts';
 import { createEnqueue } from './enqueue-message.ts';
 import type { WriterHandlers } from './group-commit.ts';
@@ -27,6 +28,7 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
     putBack: createPutBack(rows),
     reroute: createReroute(rows),
     release: createRelease(database, memory),
+    beginRun: createBeginRun(database, memory),
     moveToGateway: createMoveToGateway(database, rows),
     releaseRecipients: createReleaseRecipients(rows),
     wake: createWake(database, memory, rows),
