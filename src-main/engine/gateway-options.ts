@@ -4,6 +4,7 @@ import type { ListenerService } from '../shared/settings/app-settings.ts';
 import type { Clock } from './clock.ts';
 import type { HostResolver } from './host-resolver.ts';
 import type { Logger } from './logger.ts';
+import type { PolicySource } from './policy-source.ts';
 import type { SecretStore } from './secret-store.ts';
 
 /** One listener to open: port 0 lets the system choose. */
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   /** Instead of the system's: who is asked for MX records and addresses. */
   readonly resolver?: HostResolver;
+  /** Where policies that domains publish come from; with a resolver of the host's own: from nowhere, unless it is given. */
+  readonly policySource?: PolicySource;
 }
 
 export interface Gateway {

@@ -19,11 +19,13 @@ import { startDeliveryLoop, type DeliveryLoop } from './deliver/delivery-loop.ts
 import type { DeliverDeps } from './deliver/deliver-ports.ts';
 import { createSystemResolver } from './host-resolver.ts';
 import { PeerMemory } from './deliver/peer-memory.ts';
+import { PublishedPolicies } from './deliver/published-policies.ts';
 import { FaultBoard } from './fault-board.ts';
 import { createSettleDelivery } from './finish/settle-delivery.ts';
 import { watchFreeSpace, type FreeSpace } from './free-space.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
 import { createMailLog, type MailLog } from './mail-log.ts';
+import { createSystemPolicySource, noPolicies, type PolicySource } from './policy-source.ts';
 import { appProcedures } from './procedures/app-procedures.ts';
 import { createCall } from './procedures/create-call.ts';
 import { gatewayProcedures } from './procedures/gateway-procedures.ts';
@@ -112,6 +114,12 @@ class Engine implements Gateway {
       settings: () => configuration.appSettings(),
       resolver: options.resolver ?? createSystemResolver(),
       ownListeners: () => this.#services.open(),
+      policies: new PublishedPolicies({
+        source: policySourceOf(options),
+        store: store.policies,
+        clock: this.#clock,
+        log,
+      }),
       peers: new PeerMemory(this.#clock),
       ...createRouting({ store, configuration, faults: this.#faults, clock: this.#clock }),
       clock: this.#clock,
@@ -296,3 +304,7 @@ class Engine implements Gateway {
     if (defective > 0) this.#faults.raise('bodies-missing', { count: String(defective) });
   }
 }
+
+/** Who brings a DNS of his own does not want the world asked behind his back. */
+const policySourceOf = ({ policySource, resolver }: GatewayOptions): PolicySource =>
+  policySource ?? (resolver === undefined ? createSystemPolicySource() : noPolicies);

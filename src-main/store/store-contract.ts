@@ -8,6 +8,7 @@ import type {
   QueueFilter,
   QueueRow,
 } from '../shared/queue/queue-view.ts';
+import type { PolicyStore } from './policy-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
 
 /** Where a body lies. Wire form: CR LF, not dot-stuffed, our Received line included. */
@@ -196,6 +197,7 @@ export interface Store {
   readonly openingReport: OpeningReport;
   /** Addresses of gateways: lists, and what verifiers said. */
   readonly verification: VerificationStore;
+  readonly policies: PolicyStore;
 
   // queue
   nextMessageId(): MessageId;

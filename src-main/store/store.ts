@@ -45,6 +45,7 @@ import type {
   WriterData,
   WriterOpening,
 } from './thread-protocol.ts';
+import type { PolicyStore } from './policy-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
 import { createVerificationStore } from './verification-store.ts';
 
@@ -87,6 +88,7 @@ interface OpenedThreads {
 class ThreadedStore implements Store {
   readonly openingReport: OpeningReport;
   readonly verification: VerificationStore;
+  readonly policies: PolicyStore;
   readonly #writer: ThreadLink<WriterCommands>;
   readonly #reader: ThreadLink<ReaderCommands>;
   readonly #bodies: MessageBodies;
@@ -110,6 +112,12 @@ class ThreadedStore implements Store {
     });
     this.#reader = new ThreadLink(reader, () => undefined);
     this.verification = createVerificationStore(this.#writer, this.#reader);
+    this.policies = {
+      find: (domain) => this.#reader.call('findPolicy', domain),
+      keep: async (policy) => {
+        await this.#writer.call('keepPolicy', policy);
+      },
+    };
   }
 
   nextMessageId(): MessageId {

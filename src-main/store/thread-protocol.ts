@@ -1,4 +1,5 @@
 /** What the store and its two threads say to each other: commands by name, batches in both directions. */
+import type { StoredPolicy } from './policy-contract.ts';
 import type {
   AppSettingsWrite,
   ClaimedMessage,
@@ -82,6 +83,7 @@ export interface WriterCommands {
   removeAddresses: Command<{ gateway: string; localParts: readonly string[] }, number>;
   rememberAddress: Command<{ gateway: string; address: RememberedAddress }, null>;
   forgetAddresses: Command<{ gateway: string; localParts: readonly string[] | null }, number>;
+  keepPolicy: Command<StoredPolicy, null>;
   sweepAddresses: Command<{ now: number; mostPerGateway: number }, null>;
 }
 
@@ -96,6 +98,7 @@ export interface ReaderCommands {
   loadSecrets: Command<null, readonly { owner: string; name: string; sealed: Uint8Array }[]>;
   loadAppSettings: Command<null, { version: number; settings: string } | null>;
   findAddress: Command<{ gateway: string; localPart: string }, AddressFinding>;
+  findPolicy: Command<string, StoredPolicy | null>;
   listAddresses: Command<AddressPage, Paged<string>>;
   rememberedAddresses: Command<AddressPage, Paged<RememberedAddress>>;
 }

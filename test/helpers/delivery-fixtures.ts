@@ -287,6 +287,7 @@ export function deliverDeps(queue: MemoryQueue, overrides: Partial<DeliverDeps> 
       addresses: () => Promise.resolve({ kind: 'addresses', addresses: ['127.0.0.1'] }),
     },
     ownListeners: () => [],
+    policies: { of: () => Promise.resolve(null) },
     peers: new PeerMemory(clock),
     failures: new FailureCache(clock),
     slots: new HostSlots(),

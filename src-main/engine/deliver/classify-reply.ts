@@ -23,6 +23,7 @@ const reasons: Readonly<Record<SessionFaultCode, OutcomeReason>> = {
   'malformed-reply': 'protocol-error',
   'tls-not-offered': 'tls-required',
   'tls-handshake': 'tls-failed',
+  'policy-unmet': 'tls-required',
   'auth-not-offered': 'auth-unavailable',
   'auth-refused': 'auth-failed',
   'secret-unavailable': 'auth-unavailable',

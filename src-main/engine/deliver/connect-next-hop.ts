@@ -8,6 +8,7 @@ import { connectTcp, localAddressFor } from './connect-tcp.ts';
 import type { DeliverDeps } from './deliver-ports.ts';
 import { findHosts, type HostAddress } from './find-hosts.ts';
 import type { PeerOffer } from './mail-commands.ts';
+import { asPublished } from './published-terms.ts';
 import { isOwnListener } from './own-addresses.ts';
 import { awaitGreeting, sayHello } from './say-hello.ts';
 import { SessionFault } from './session-fault.ts';
@@ -35,7 +36,7 @@ export interface OpenSession {
 
 export type ConnectDeps = Pick<
   DeliverDeps,
-  'settings' | 'resolver' | 'ownListeners' | 'certificateAuthorities' | 'clock' | 'log'
+  'settings' | 'resolver' | 'policies' | 'ownListeners' | 'certificateAuthorities' | 'clock' | 'log'
 >;
 
 /** So many addresses of one target are tried in a round (RFC 5321 section 5.1 wants two at least). */
@@ -44,9 +45,10 @@ const SMTP_PORT = 25;
 
 /** The addresses to try for a target. Throws SessionFault. */
 export async function addressesFor(
-  { host, port, isRecipientDomain }: Pick<Target, 'host' | 'port' | 'isRecipientDomain'>,
+  target: Pick<Target, 'host' | 'port' | 'isRecipientDomain'>,
   deps: ConnectDeps,
 ): Promise<HostAddress[]> {
+  const { host, port, isRecipientDomain } = target;
   const settings = deps.settings();
   const mustHaveMx = isRecipientDomain && settings['app.route.no-mx-bounce'];
   const query = { host, isRecipientDomain, mustHaveMx };
@@ -63,7 +65,7 @@ export async function addressesFor(
       return isOwnListener({ address, port }, listeners);
     },
   });
-  return found.slice(0, MAX_ADDRESSES);
+  return (await asPublished(found, target, deps)).slice(0, MAX_ADDRESSES);
 }
 
 /** On which terms a session is opened. */
@@ -87,8 +89,12 @@ interface Round {
 
 /** A session with one address that is ready for MAIL. Throws SessionFault. */
 export function openSession({ place, terms, stop }: SessionRequest, deps: ConnectDeps): Promise<OpenSession> {
-  return openAt(place, { terms, deps, stop });
+  return openAt(place, { terms: termsAt(place, terms), deps, stop });
 }
+
+/** What a host's own domain publishes stands above the setting. */
+const termsAt = ({ mustProve }: HostAddress, terms: Terms): Terms =>
+  mustProve === true ? { ...terms, policy: 'verified' } : terms;
 
 /** One address; an opportunistic handshake that fails is followed by one connection without TLS. */
 async function openAt(place: HostAddress, round: Round): Promise<OpenSession> {
@@ -157,11 +163,12 @@ async function greet(socket: Socket, place: HostAddress, round: Round): Promise<
 export const isImplicit = ({ port, policy }: Pick<Target, 'port' | 'policy'>): boolean =>
   port === 465 && policy !== 'off';
 
-function tlsOptions({ host }: HostAddress, { terms, deps }: Round): StartTlsOptions {
+function tlsOptions(place: HostAddress, { terms, deps }: Round): StartTlsOptions {
+  const { host } = place;
   return {
     clock: deps.clock,
     host,
-    identity: identityOf(terms.host),
+    identity: place.mustProve === true ? { name: host, allowSubdomains: false } : identityOf(terms.host),
     mustVerify: terms.policy === 'verified',
     minVersion: lowestTlsVersion(deps.settings()),
     certificateAuthorities: deps.certificateAuthorities,

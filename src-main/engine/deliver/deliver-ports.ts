@@ -14,6 +14,7 @@ import type { FailureCache } from './failure-cache.ts';
 import type { HostSlots } from './host-slots.ts';
 import type { ListenerAddress } from './own-addresses.ts';
 import type { PeerMemory } from './peer-memory.ts';
+import type { PublishedPolicies } from './published-policies.ts';
 import type { ReadBody } from './peer-requirements.ts';
 
 /** Applies the outcomes of one message; resolves after the commit. */
@@ -36,6 +37,8 @@ export interface DeliverDeps {
   readonly resolver: HostResolver;
   /** Where we listen now; a target there is ourselves. */
   ownListeners(): readonly ListenerAddress[];
+  /** What recipients' domains publish about TLS. */
+  readonly policies: Pick<PublishedPolicies, 'of'>;
   readonly peers: PeerMemory;
   readonly failures: FailureCache;
   readonly slots: HostSlots;

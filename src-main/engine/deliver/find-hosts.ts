@@ -12,6 +12,8 @@ export interface HostAddress {
   readonly address: string;
   /** Hosts of the same rank are as good as each other; a lower rank comes first. */
   readonly rank: number;
+  /** Its domain demands TLS, with a certificate that names `host` (MTA-STS). */
+  readonly mustProve?: true;
 }
 
 /** What is looked for. */

@@ -10,6 +10,7 @@ export type SessionFaultCode =
   | 'malformed-reply' // no reply, or one too many
   | 'tls-not-offered'
   | 'tls-handshake'
+  | 'policy-unmet' // the domain publishes which hosts are its own, and none of them was found
   | 'auth-not-offered' // no mechanism in common, or a temporary refusal
   | 'auth-refused'
   | 'secret-unavailable'

@@ -25,9 +25,8 @@ export async function testTarget(test: TargetTest, deps: ConnectDeps): Promise<b
   const found: HostAddress[] = [];
   await report.step('resolve', formatHostField(target.host), async () => {
     try {
-      found.push(
-        ...(await addressesFor({ ...target, isRecipientDomain: false }, deps)).slice(0, MAX_ADDRESSES),
-      );
+      const all = await addressesFor({ ...target, isRecipientDomain: false }, deps);
+      found.push(...all.slice(0, MAX_ADDRESSES));
       const reply = found.map(({ host, address }) => (host === address ? address : `${host} ${address}`));
       return { verdict: 'ok', reply: reply.join('\n') };
     } catch (error) {

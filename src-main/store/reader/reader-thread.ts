@@ -17,6 +17,7 @@ import type {
 import { QueueLists } from './queue-lists.ts';
 import { createRunWork } from './run-work.ts';
 import { createSettingsLists } from './settings-lists.ts';
+import { createPolicyLists } from './policy-lists.ts';
 import { createVerificationLists } from './verification-lists.ts';
 
 type ReaderHandlers = {
@@ -35,6 +36,7 @@ function start(port: MessagePort, data: ReaderData): void {
     runWork: createRunWork(database),
     ...createSettingsLists(database),
     ...createVerificationLists(database),
+    ...createPolicyLists(database),
   };
   port.on('message', (posted: readonly PostedCommand<ReaderCommands>[] | 'close') => {
     if (posted === 'close') {

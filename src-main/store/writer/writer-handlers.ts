@@ -11,6 +11,7 @@ import { createHold, createRemove, createRemoveByGateway } from './remove-recipi
 import { createPutBack, createSettle } from './settle-message.ts';
 import { createSettingsRows } from './settings-rows.ts';
 import { createWake } from './wake-recipients.ts';
+import { createPolicyRows } from './policy-rows.ts';
 import { createVerificationRows } from './verification-rows.ts';
 import type { WriterMemory } from './writer-memory.ts';
 
@@ -37,5 +38,6 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
     removeByGateway: createRemoveByGateway(database, rows),
     ...createSettingsRows(database, memory),
     ...createVerificationRows(database),
+    ...createPolicyRows(database),
   };
 }

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfMadePair } from '../../../src-main/engine/certificate/self-made-pair.ts';
+import type { ListenerService } from '../../../src-main/shared/settings/app-settings.ts';
 import { startAcceptWorld, type AcceptWorld } from '../../helpers/accept-world.ts';
+import { freePort } from '../../helpers/peer-programs.ts';
 import { SmtpDialogue } from '../../helpers/smtp-dialogue.ts';
 import { testCertificate } from '../../helpers/test-certificate.ts';
 
@@ -162,6 +164,68 @@ describe('TLS', () => {
     const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, maxVersion: 'TLSv1.2' });
     await new Promise((resolve) => socket.once('error', resolve));
     await (await SmtpDialogue.connect(port, { tls: true })).expect(220);
+  });
+});
+
+describe('a change of the settings', () => {
+  const at = (address: string, port: number, service: ListenerService = 'smtp') => ({
+    service,
+    address,
+    port,
+  });
+
+  it('leaves unchanged sockets and their sessions alone and opens new ones beside them', async () => {
+    world = await startAcceptWorld({ services: [] });
+    const [one, two] = [await freePort(), await freePort()];
+    await world.listeners.change([at('127.0.0.1', one)]);
+    const peer = await SmtpDialogue.greeted(one);
+    await world.listeners.change([at('127.0.0.1', one), at('127.0.0.1', two, 'odmr')]);
+    await peer.send('NOOP').expect(250);
+    await (await SmtpDialogue.connect(one)).expect(220);
+    await (await SmtpDialogue.connect(two)).expect(220);
+  });
+
+  it('takes no new session where it listens no more, and ends none', async () => {
+    world = await startAcceptWorld({ services: [] });
+    const [old, next] = [await freePort(), await freePort()];
+    await world.listeners.change([at('127.0.0.1', old)]);
+    const peer = await SmtpDialogue.greeted(old);
+    await world.listeners.change([at('127.0.0.1', next)]);
+    await expect(SmtpDialogue.connect(old)).rejects.toThrow('ECONNREFUSED');
+    expect(await peer.deliver('Subject: x')).toMatch(/^250/);
+    expect(world.listeners.sessions()).toBe(1);
+    await peer.send('QUIT').expect(221);
+    await peer.expectClosed();
+    while (world.listeners.sessions() > 0) await turns(1);
+    expect(world.listeners.states().map(({ port }) => port)).toEqual([next]);
+  });
+
+  it('moves a port to another address or service without a fault', async () => {
+    world = await startAcceptWorld({ services: [] });
+    const port = await freePort();
+    await world.listeners.change([at('0.0.0.0', port)]);
+    await world.listeners.change([at('127.0.0.1', port, 'odmr')]);
+    expect(world.listeners.states()).toMatchObject([
+      { service: 'odmr', address: '127.0.0.1', state: 'listening' },
+    ]);
+  });
+
+  it('tries a port again that could not be opened', async () => {
+    world = await startAcceptWorld({ services: [] });
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const { port } = taken.address() as AddressInfo;
+    await world.listeners.change([at('127.0.0.1', port)]);
+    const before = world.listeners.states()[0]!.errorCode;
+    await new Promise((resolve) => taken.close(resolve));
+    await world.listeners.change([at('127.0.0.1', port)]);
+    expect([before, world.listeners.states()[0]!.errorCode]).toEqual(['EADDRINUSE', null]);
+  });
+
+  it('to an address that this computer does not have is a state (T26)', async () => {
+    world = await startAcceptWorld({ services: [] });
+    await world.listeners.change([at('192.0.2.1', await freePort())]);
+    expect(world.listeners.states()[0]).toMatchObject({ state: 'failed', errorCode: 'EADDRNOTAVAIL' });
   });
 });
 

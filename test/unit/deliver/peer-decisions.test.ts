@@ -31,6 +31,7 @@ const faults: Record<SessionFaultCode, string> = {
   'malformed-reply': 'deferred protocol-error',
   'tls-not-offered': 'deferred tls-required',
   'tls-handshake': 'deferred tls-failed',
+  'policy-unmet': 'deferred tls-required',
   'auth-not-offered': 'deferred auth-unavailable',
   'auth-refused': 'deferred auth-failed',
   'secret-unavailable': 'deferred auth-unavailable',
