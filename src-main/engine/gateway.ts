@@ -12,6 +12,7 @@ import { createRouting } from './assembly/routing.ts';
 import { Services } from './assembly/services.ts';
 import { queueRules, Timetable } from './assembly/timetable.ts';
 import { Turns } from './assembly/turns.ts';
+import { Verification } from './assembly/verification.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Configuration } from './configuration.ts';
 import { startControlServer, type ControlServer } from './control/control-server.ts';
@@ -31,7 +32,6 @@ import { createCall } from './procedures/create-call.ts';
 import { gatewayProcedures } from './procedures/gateway-procedures.ts';
 import { helpProcedures } from './procedures/help-procedures.ts';
 import { queueProcedures } from './procedures/queue-procedures.ts';
-import { verificationProcedures } from './procedures/verification-procedures.ts';
 import { createQueue } from './queue/create-queue.ts';
 import { answerEtrn } from './turn/answer-etrn.ts';
 import { RequestLimit } from './turn/request-limit.ts';
@@ -91,6 +91,7 @@ class Engine implements Gateway {
   readonly #turns: Turns;
   readonly #services: Services;
   readonly #tests: ConnectionTests;
+  readonly #verification: Verification;
   readonly #subscribers = new Set<(event: EventName) => void>();
   #loop: DeliveryLoop | null = null;
   #control: ControlServer | null = null;
@@ -146,6 +147,7 @@ class Engine implements Gateway {
       },
       log,
     });
+    this.#verification = new Verification({ store, configuration, deliver: this.#deliver });
     this.#services = new Services({
       accept: this.#acceptDeps(),
       configuration,
@@ -172,6 +174,7 @@ class Engine implements Gateway {
     if (this.#options.isServing === false) return;
     this.#options.keepLogDays?.(this.#configuration.appSettings()['app.log.days']);
     this.#announceChanges();
+    this.#verification.start();
     this.#loop = startDeliveryLoop(this.#deliver);
     await this.#services.start();
     this.#timetable.start();
@@ -193,6 +196,7 @@ class Engine implements Gateway {
   async #stop(): Promise<void> {
     this.#turns.stop();
     this.#tests.stop();
+    this.#verification.stop();
     this.#space.stop();
     await this.#timetable.stop();
     await Promise.all([
@@ -215,7 +219,8 @@ class Engine implements Gateway {
       mailLog: this.#mailLog,
       settings: () => this.#configuration.appSettings(),
       gateways: this.#configuration,
-      recipientChecks: [],
+      recipientChecks: [this.#verification.checkRecipient],
+      checkSender: this.#verification.checkSender,
       nextMessageId: () => store.nextMessageId(),
       newBody: (id) => store.newBody(id),
       enqueue: this.#timetable.enqueue,
@@ -255,8 +260,8 @@ class Engine implements Gateway {
         gateways: () => configuration.all(),
         fixedNextHop: this.#releases.fixedNextHop,
       }),
-      ...verificationProcedures({ configuration, store: this.#store.verification }),
       ...this.#timetable.procedures(),
+      ...this.#verification.procedures(),
       'engine:status': () => this.#status(),
       ...appProcedures({ configuration, certificate: this.#services.certificate }),
       ...helpProcedures({ configuration, tests: this.#tests }),

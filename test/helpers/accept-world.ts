@@ -86,6 +86,7 @@ export async function startAcceptWorld(options: AcceptWorldOptions = {}): Promis
     settings: () => state.settings,
     gateways: gatewaysOf(options.gateways ?? [{ 'domain.name': 'client.example', secret: 'sesame' }]),
     recipientChecks: options.recipientChecks ?? [],
+    checkSender: () => null,
     nextMessageId: () => ++lastId as MessageId,
     newBody: () => memoryBody(bodies, options.failWrite),
     async enqueue(message) {

@@ -9,7 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
 import type { LogSession, MailLog } from '../mail-log.ts';
-import type { RecipientCheck } from './judge-recipient.ts';
+import type { RecipientCheck, SenderCheck } from './judge-recipient.ts';
 
 /** The facts of an SMTP session that decisions are made from. */
 export interface SessionFacts extends LogSession {
@@ -53,6 +53,8 @@ export interface AcceptDeps {
   readonly gateways: GatewayDirectory;
   /** What is asked about a recipient of a gateway, in this order. */
   readonly recipientChecks: readonly RecipientCheck[];
+  /** Asked when everything else about MAIL is right. */
+  readonly checkSender: SenderCheck;
   nextMessageId(): MessageId;
   newBody(id: MessageId): BodyWriter;
   enqueue(message: NewMessage): Promise<void>;

@@ -16,22 +16,29 @@ import type { SessionState, Transaction } from './session-state.ts';
 
 const refuse = (refusal: SmtpReply, reason: string): Refusal => ({ refusal, reason });
 
-export function mail(session: SessionState, argument: string): Answer {
+export function mail(session: SessionState, argument: string): Answer | Promise<Answer> {
   if (session.transaction && !session.transaction.isSpoilt) return say(replies.badSequence);
   const path = /^FROM:(.*)$/is.exec(argument)?.[1];
   if (path === undefined) return say(replies.badArguments);
   if (session.deps.settings()['tray.pause-in']) return sayAndClose(replies.receptionPaused);
-  const begun = beginTransaction(session, path);
-  if ('refusal' in begun) {
-    session.deps.mailLog.rejected(session, {
-      reply: begun.refusal,
-      reason: begun.reason,
-      reversePath: path.trim(),
-    });
-    return say(begun.refusal);
-  }
-  session.transaction = begun;
-  return say(replies.senderOk);
+  return soonThen(acceptedSender(session, path), (begun) => {
+    if ('refusal' in begun) {
+      session.deps.mailLog.rejected(session, {
+        reply: begun.refusal,
+        reason: begun.reason,
+        reversePath: path.trim(),
+      });
+      return say(begun.refusal);
+    }
+    session.transaction = begun;
+    return say(replies.senderOk);
+  });
+}
+
+function acceptedSender(session: SessionState, text: string): Soon<Transaction | Refusal> {
+  const begun = beginTransaction(session, text);
+  if ('refusal' in begun || begun.senderMailbox === null) return begun;
+  return soonThen(session.deps.checkSender(begun.senderMailbox), (objection) => objection ?? begun);
 }
 
 function beginTransaction(session: SessionState, text: string): Transaction | Refusal {

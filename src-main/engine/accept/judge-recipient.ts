@@ -23,6 +23,9 @@ export interface RecipientQuestion {
 /** A check on a recipient whose gateway is known; null: nothing to object. A rejection of the promise becomes 451. */
 export type RecipientCheck = (question: RecipientQuestion, gateway: GatewaySettings) => Soon<Refusal | null>;
 
+/** A check on a sender with a mailbox, as above. */
+export type SenderCheck = (sender: Mailbox) => Soon<Refusal | null>;
+
 export interface JudgeDeps {
   readonly settings: AppSettings;
   readonly gateways: GatewayDirectory;

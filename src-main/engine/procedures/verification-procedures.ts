@@ -1,5 +1,5 @@
 /** Procedures of the page Verification: the list of addresses and what is remembered of them. */
-import type { InputIssue } from '../../shared/ipc/contract.ts';
+import type { InputIssue, Output, ParsedInput } from '../../shared/ipc/contract.ts';
 import { isPattern, readAddressEntry } from '../../shared/verification/address-entry.ts';
 import { readAddressFile, writeAddressFile } from '../../shared/verification/address-file.ts';
 import type { ListedEntry, VerificationStore } from '../../store/verification-contract.ts';
@@ -11,6 +11,7 @@ import { gatewayOf } from './gateway-procedures.ts';
 export interface VerificationProcedureDeps {
   readonly configuration: Configuration;
   readonly store: VerificationStore;
+  test(request: ParsedInput<'verification:test'>): Promise<Output<'verification:test'>>;
 }
 
 type Names = Extract<keyof Handlers, `verification:${string}`>;
@@ -41,6 +42,8 @@ export function verificationProcedures(deps: VerificationProcedureDeps): Pick<Ha
       const entries = (await wholeList(gateway, store)).map((localPart) => `${localPart}@${gateway}`);
       return { text: writeAddressFile(entries, format) };
     },
+    'verification:test': (request) =>
+      deps.test({ ...request, domain: request.domain === null ? null : nameOf(request.domain) }),
     'verification:cache': async ({ domain, filter, after, limit }) => {
       const gateway = nameOf(domain);
       const { rows, ...numbers } = await store.remembered(pageOf(gateway, filter, after, limit));

@@ -22,6 +22,7 @@ export const procedureNames = [
   'verification:remove',
   'verification:import',
   'verification:export',
+  'verification:test',
   'verification:cache',
   'verification:forget',
   'app:get-settings',

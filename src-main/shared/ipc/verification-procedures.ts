@@ -1,6 +1,7 @@
 /** Procedures of the page Verification: a gateway's list of addresses (V4), the test (V7), what is remembered (V8); and the scanners' test. */
 import { z } from 'zod';
 
+import { gatewayFields, gatewaySecrets } from '../settings/gateway-settings.ts';
 import { procedure } from './procedure.ts';
 
 const domain = z.string();
@@ -68,6 +69,17 @@ export const verificationProcedures = {
   'verification:export': procedure(
     z.strictObject({ domain, format: listFormat.default('text') }),
     z.object({ text: z.string() }),
+  ),
+  /** Asks for one address with these settings, applied or not; changes nothing and uses nothing that is remembered. */
+  'verification:test': procedure(
+    z.strictObject({
+      /** Whose stored secrets count where `secrets` names none; null: a gateway that is not stored yet. */
+      domain: domain.nullable(),
+      settings: gatewayFields,
+      secrets: gatewaySecrets.default({}),
+      address: z.string().max(320),
+    }),
+    z.object({ verdict: addressVerdict, steps: z.array(testStep) }),
   ),
   'verification:cache': procedure(
     z.strictObject(page),

@@ -13,6 +13,7 @@ import {
 import { forwardingFields } from './forwarding-fields.ts';
 import { quotaFields } from './quota-fields.ts';
 import { verificationFields } from './verification-fields.ts';
+import { verificationFlaws } from '../verification/verification-rules.ts';
 
 export const GATEWAY_SETTINGS_VERSION = 1;
 
@@ -99,12 +100,8 @@ export const gatewaySettings = gatewayFields.superRefine((settings, context) => 
   }
   const entries = settings['dequeuing.access.entries'];
   if (new Set(entries).size !== entries.length) refuse('dequeuing.access.entries', 'error.duplicate');
-  const method = settings['verification.method'];
-  if ((method === 'ldap' || method === 'minger') && settings['verification.host'] === '') {
-    refuse('verification.host', 'error.required');
-  }
-  if (method === 'ldap' && settings['verification.base-dn'] === '') {
-    refuse('verification.base-dn', 'error.required');
+  for (const { path, text, parameters } of verificationFlaws(settings)) {
+    context.addIssue({ code: 'custom', path: [...path], params: { text, parameters }, message: text });
   }
   if (settings['forwarding.host-enabled'] && settings['forwarding.host'] === '') {
     refuse('forwarding.host', 'error.required');
