@@ -30,6 +30,11 @@ export class SmtpDialogue {
     return new SmtpDialogue(socket);
   }
 
+  /** Over a connection that stands already. */
+  static over(socket: Socket): SmtpDialogue {
+    return new SmtpDialogue(socket);
+  }
+
   /** Connects, takes the greeting and says EHLO. */
   static async greeted(port: number, options: DialogueOptions = {}): Promise<SmtpDialogue> {
     const peer = await SmtpDialogue.connect(port, options);

@@ -119,6 +119,8 @@ function addRecipient(session: SessionState, transaction: Transaction, text: str
   if (transaction.recipients.size >= settings['app.limits.recipients'] && !transaction.recipients.has(key)) {
     return refuse(replies.tooManyRecipients, 'limit of recipients');
   }
+  if (session.connection.fetched?.mayTake(mailbox.domain) === false)
+    return refuse(replies.relayDenied, 'not a domain that is fetched');
   const { senderMailbox: sender, sizeBytes } = transaction;
   const { gateways, recipientChecks } = session.deps;
   const question = { session, sender, recipient: mailbox, sizeBytes };

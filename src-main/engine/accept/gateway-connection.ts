@@ -98,7 +98,8 @@ export class GatewayConnection extends SMTPConnection {
     const { service, deps, authLimits } = server.context;
     const hasCertificate = server.context.hasCertificate();
     const { id, remoteAddress: peerAddress, remotePort: peerPort, localAddress, localPort } = this;
-    const facts = { id, service, hasCertificate, peerAddress, peerPort, localAddress, localPort };
+    const fetched = server.context.fetched ?? null;
+    const facts = { id, service, hasCertificate, fetched, peerAddress, peerPort, localAddress, localPort };
     this.#server = server;
     this.#session = new SmtpSession(new SessionState(facts, describeTls(socket), deps, authLimits));
     this.#watch = new InputWatch(deps.clock, () => {

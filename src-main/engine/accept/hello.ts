@@ -1,7 +1,7 @@
 /** HELO and EHLO, and the keywords: exactly what is accepted on this connection now (RFC 5321 section 4.1.1.1). */
 import { replies, type SmtpReply } from '../../mail/smtp-reply.ts';
 import { say, type Answer } from './answer.ts';
-import { isOdmr, isServed, mayTurnHere, mechanismsFor } from './session-policy.ts';
+import { isOdmr, isServed, mechanismsFor } from './session-policy.ts';
 import type { SessionState } from './session-state.ts';
 
 /** Real clients send all sorts of names; what is not one short word is refused. */
@@ -29,7 +29,9 @@ function keywordsFor(session: SessionState): string[] {
     ...(mayStartTls(session) ? ['STARTTLS'] : []),
     ...(mechanisms.length > 0 ? [`AUTH ${mechanisms.join(' ')}`] : []),
     ...(isEtrnOffered(session) ? ['ETRN'] : []),
-    ...(mayTurnHere(settings, session.service) ? ['ATRN'] : []),
+    ...(isServed('ATRN', settings, session) ? ['ATRN'] : []),
+    // A Schleuse provider may then send ahead of our replies, whole messages in flight.
+    ...(session.isFetched ? ['XREADAHEAD'] : []),
   ];
 }
 
@@ -41,7 +43,7 @@ export const maxMessageBytes = (session: SessionState): number =>
 
 function isEtrnOffered(session: SessionState): boolean {
   return (
-    isServed('ETRN', session.deps.settings(), session.service) &&
+    isServed('ETRN', session.deps.settings(), session) &&
     session.deps.gateways
       .all()
       .some((gateway) => gateway['domain.enabled'] && gateway['dequeuing.etrn.honor'])

@@ -12,6 +12,8 @@ export interface PolicySession {
   readonly peerAddress: string;
   readonly tls: string | null;
   readonly account: string | null;
+  /** A turned connection of ours: the provider hands over what it accepted. */
+  readonly isFetched: boolean;
 }
 
 export interface Refusal {
@@ -31,11 +33,12 @@ export const isSubmission = (service: ListenerService): boolean =>
   service === 'submission' || service === 'smtps';
 
 /** ATRN belongs to the ODMR listeners (RFC 2645); a setting adds the SMTP ports. */
-export const mayTurnHere = (settings: AppSettings, service: ListenerService): boolean =>
+const mayTurnHere = (settings: AppSettings, service: ListenerService): boolean =>
   isOdmr(service) || settings['app.listen.atrn-on-smtp'];
 
 /** What AUTH accepts on this connection now: exactly this is advertised. */
 export function mechanismsFor(settings: AppSettings, session: PolicySession): readonly MechanismName[] {
+  if (session.isFetched) return [];
   const isClear = session.tls === null;
   const hasCram = settings['app.auth.cram'] && !(isClear && session.service === 'submission');
   const hasPlain = !isClear || settings['app.auth.plain-in-clear'];
@@ -43,11 +46,16 @@ export function mechanismsFor(settings: AppSettings, session: PolicySession): re
 }
 
 const neverServed = new Set(['EXPN', 'TURN', 'SEND', 'SOML', 'SAML', 'XCLIENT', 'XFORWARD', 'LHLO']);
+const releaseVerbs = new Set(['AUTH', 'ETRN', 'ATRN']);
 const mailVerbs = new Set(['MAIL', 'RCPT', 'DATA', 'BDAT', 'VRFY']);
 
-/** False for verbs we know but do not offer here: 502. ODMR listeners never take mail. */
-export function isServed(verb: string, settings: AppSettings, service: ListenerService): boolean {
-  if (neverServed.has(verb)) return false;
+/** False for verbs we know but do not offer here: 502. ODMR listeners never take mail, and a provider has only mail to give. */
+export function isServed(
+  verb: string,
+  settings: AppSettings,
+  { service, isFetched }: Pick<PolicySession, 'service' | 'isFetched'>,
+): boolean {
+  if (neverServed.has(verb) || (isFetched && releaseVerbs.has(verb))) return false;
   if (verb === 'ATRN') return mayTurnHere(settings, service);
   return !(isOdmr(service) && mailVerbs.has(verb));
 }
@@ -59,6 +67,7 @@ export function objectionToSender(
   settings: AppSettings,
   gateways: GatewayDirectory,
 ): Refusal | null {
+  if (session.isFetched) return null;
   const gateway = sender === null ? null : gateways.find(sender.domain);
   if (!gateway?.['domain.enabled'] || !gateway['settings.sender-auth']) return null;
   if (session.account === gateway['domain.name'] || session.account === accountOf(gateway)) return null;

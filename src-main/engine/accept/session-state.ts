@@ -8,6 +8,7 @@ import type { AuthExchange } from './auth-mechanisms.ts';
 import type { AuthLimits } from './auth-limits.ts';
 import { ErrorLimits } from './error-limits.ts';
 import type { DataScanner } from './data-scanner.ts';
+import type { FetchedMail } from './listener-context.ts';
 import type { MessageData } from './message-data.ts';
 
 export interface AcceptedRecipient extends EnvelopeRecipient {
@@ -46,6 +47,8 @@ export interface ConnectionFacts {
   readonly localAddress: string;
   readonly localPort: number;
   readonly hasCertificate: boolean;
+  /** Set on a connection of our own that a provider has turned. */
+  readonly fetched: FetchedMail | null;
 }
 
 export class SessionState {
@@ -75,6 +78,11 @@ export class SessionState {
     this.tls = tls;
     this.deps = deps;
     this.authLimits = authLimits;
+  }
+
+  /** A provider hands over mail that we asked for. */
+  get isFetched(): boolean {
+    return this.connection.fetched !== null;
   }
 
   /** A copy for those who answer requests. */

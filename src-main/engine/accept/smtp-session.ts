@@ -105,7 +105,7 @@ export class SmtpSession {
 
   /** Why a verb is not even looked at. */
   #refusal(verb: string, command: Command | undefined): SmtpReply | null {
-    if (!isServed(verb, this.state.deps.settings(), this.state.service)) return replies.notImplemented;
+    if (!isServed(verb, this.state.deps.settings(), this.state)) return replies.notImplemented;
     if (!command) return replies.unknownCommand;
     return command.needsHello && this.state.helo === null ? replies.helloFirst : null;
   }
