@@ -4,7 +4,6 @@ import type { Capabilities } from './capabilities.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { toPeerReply, type Reply } from './reply-parser.ts';
 import { SessionFault } from './session-fault.ts';
-import { timeLimits } from './time-limits.ts';
 
 export interface Credentials {
   readonly user: string;
@@ -60,6 +59,6 @@ const exchanges: Readonly<Record<AuthMechanism, Exchange>> = {
 };
 
 const step = (connection: ClientConnection, line: string): Promise<Reply> =>
-  connection.command(line, timeLimits.auth, 'AUTH');
+  connection.command(line, connection.commandMs, 'AUTH');
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');

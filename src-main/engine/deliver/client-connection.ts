@@ -20,6 +20,7 @@ interface Waiter {
 export class ClientConnection {
   readonly socket: Socket;
   readonly isTls: boolean;
+  readonly commandMs: number;
   readonly #clock: Clock;
   readonly #parser = new ReplyParser();
   readonly #ready: Reply[] = [];
@@ -28,10 +29,14 @@ export class ClientConnection {
   #replyWaiter: Waiter | null = null;
   #drainWaiter: Waiter | null = null;
 
-  /** @param expectedReplies 1 on a fresh connection (the greeting), 0 after STARTTLS */
-  constructor(socket: Socket, clock: Clock, expectedReplies: 0 | 1) {
+  /**
+   * @param expectedReplies 1 on a fresh connection (the greeting), 0 after STARTTLS
+   * @param commandMs limit for the reply to an ordinary command (P43)
+   */
+  constructor(socket: Socket, clock: Clock, expectedReplies: 0 | 1, commandMs: number = timeLimits.command) {
     this.socket = socket;
     this.isTls = socket instanceof TLSSocket;
+    this.commandMs = commandMs;
     this.#clock = clock;
     this.#outstanding = expectedReplies;
     socket.setTimeout(0);

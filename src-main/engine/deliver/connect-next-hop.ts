@@ -20,6 +20,7 @@ import {
   type SecuredConnection,
   type StartTlsOptions,
 } from './start-tls.ts';
+import { commandMsOf } from './time-limits.ts';
 
 /** A session that is ready for MAIL. */
 export interface OpenSession {
@@ -136,7 +137,7 @@ async function greet(socket: Socket, place: HostAddress, round: Round): Promise<
   const settings = deps.settings();
   const hostName = settings['app.host-name'];
   let secured = isImplicit(terms) ? await startWithTls(socket, tlsOptions(place, round)) : null;
-  let connection = secured?.connection ?? new ClientConnection(socket, deps.clock, 1);
+  let connection = secured?.connection ?? new ClientConnection(socket, deps.clock, 1, commandMsOf(settings));
   try {
     await awaitGreeting(connection, settings['app.timeouts.greeting'] * 1000);
     let capabilities = await sayHello(connection, hostName);
@@ -171,6 +172,7 @@ function tlsOptions(place: HostAddress, { terms, deps }: Round): StartTlsOptions
     identity: place.mustProve === true ? { name: host, allowSubdomains: false } : identityOf(terms.host),
     mustVerify: terms.policy === 'verified',
     minVersion: lowestTlsVersion(deps.settings()),
+    commandMs: commandMsOf(deps.settings()),
     certificateAuthorities: deps.certificateAuthorities,
   };
 }

@@ -22,11 +22,13 @@ export async function deliverOneByOne(delivery: Delivery): Promise<void> {
 async function attempt(delivery: Delivery, transaction: Transaction): Promise<void> {
   const { offer, outbox } = delivery;
   const { message } = transaction.attempt;
-  transaction.onMail(await exchange(delivery, mailLine(message, offer), timeLimits.mail, 'MAIL'));
+  transaction.onMail(
+    await exchange(delivery, mailLine(message, offer), delivery.connection.commandMs, 'MAIL'),
+  );
   if (!transaction.mailAccepted) return;
   for (const recipient of transaction.recipients) {
     const line = recipientLine(recipient, offer.capabilities);
-    transaction.onRecipient(await exchange(delivery, line, timeLimits.recipient, 'RCPT'));
+    transaction.onRecipient(await exchange(delivery, line, delivery.connection.commandMs, 'RCPT'));
   }
   transaction.onRecipientsDone();
   if (delivery.endsAtRefusal) transaction.endAtRefusal();

@@ -17,6 +17,7 @@ import { SessionFault } from './session-fault.ts';
 import { lowestTlsVersion, startTls } from './start-tls.ts';
 import { mostCautious, paceOfTurn } from './turn-pace.ts';
 import { TurnSource } from './turn-source.ts';
+import { commandMsOf } from './time-limits.ts';
 
 export interface TurnRequest {
   /** Ours after the 250; bytes that came early have been unshifted. */
@@ -70,7 +71,7 @@ class Turn {
     this.#request = request;
     this.#deps = deps;
     this.#startedAt = deps.clock.monotonic();
-    this.#connection = new ClientConnection(socket, deps.clock, 1);
+    this.#connection = new ClientConnection(socket, deps.clock, 1, commandMsOf(deps.settings()));
     const peer = `[${session.peerAddress}]`;
     this.#session = { ...session, way: 'atrn', nextHop: 'turn', peer, tls: tlsOf(socket), certificate: null };
     this.#report = new OutcomeReport(this.#session, deps);
@@ -159,6 +160,7 @@ class Turn {
       identity: { name: host, allowSubdomains: false },
       mustVerify: false,
       minVersion: lowestTlsVersion(settings),
+      commandMs: commandMsOf(settings),
       certificateAuthorities,
     });
     if ('refused' in secured) return capabilities;

@@ -63,11 +63,11 @@ export async function readEnvelope(
   reset: boolean,
 ): Promise<void> {
   if (reset) await connection.reply(timeLimits.reset, 'RSET');
-  const reply = await connection.reply(timeLimits.mail, 'MAIL');
+  const reply = await connection.reply(connection.commandMs, 'MAIL');
   if (reply.code === 503) throw misplaced(connection, reply, 'MAIL');
   transaction.onMail(mustBeFinal(connection, reply, 'MAIL'));
   for (let left = transaction.recipients.length; left > 0; left -= 1) {
-    const answer = await connection.reply(timeLimits.recipient, 'RCPT');
+    const answer = await connection.reply(connection.commandMs, 'RCPT');
     transaction.onRecipient(mustBeFinal(connection, answer, 'RCPT'));
   }
   transaction.onRecipientsDone();

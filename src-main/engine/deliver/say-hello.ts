@@ -3,7 +3,6 @@ import { capabilitiesFrom, noCapabilities, type Capabilities } from './capabilit
 import type { ClientConnection } from './client-connection.ts';
 import { toPeerReply, type Reply } from './reply-parser.ts';
 import { SessionFault } from './session-fault.ts';
-import { timeLimits } from './time-limits.ts';
 
 const refused = (step: string, reply: Reply): SessionFault =>
   new SessionFault('session-refused', `${step} refused`, toPeerReply(reply));
@@ -27,6 +26,6 @@ export async function sayHello(connection: ClientConnection, hostName: string): 
 }
 
 const say = (connection: ClientConnection, verb: string, hostName: string): Promise<Reply> =>
-  connection.command(`${verb} ${hostName}`, timeLimits.hello, verb);
+  connection.command(`${verb} ${hostName}`, connection.commandMs, verb);
 
 const isPositive = (reply: Reply): boolean => reply.code >= 200 && reply.code < 300;

@@ -18,6 +18,8 @@ export interface StartTlsOptions {
   /** Chain and name must be right; off: what is wrong is told, the session goes on (opportunistic and required TLS). */
   readonly mustVerify: boolean;
   readonly minVersion: TlsVersion;
+  /** As of the connection in clear text. */
+  readonly commandMs: number;
   /** PEM; absent: the certificates that the runtime trusts. */
   readonly certificateAuthorities?: readonly string[] | undefined;
 }
@@ -39,7 +41,7 @@ export async function startTls(
   connection: ClientConnection,
   options: StartTlsOptions,
 ): Promise<SecuredConnection | { readonly refused: SessionFault }> {
-  const reply = await connection.command('STARTTLS', timeLimits.hello, 'STARTTLS');
+  const reply = await connection.command('STARTTLS', connection.commandMs, 'STARTTLS');
   if (reply.code !== 220)
     return { refused: new SessionFault('tls-not-offered', 'STARTTLS refused', toPeerReply(reply)) };
   return secured(connection.detach(), options, 0);
@@ -64,7 +66,11 @@ async function secured(
     throw new SessionFault('tls-handshake', `certificate refused: ${certificate.flaw}`);
   }
   const tls = `${socket.getProtocol() ?? 'TLS'} ${socket.getCipher().standardName}`;
-  return { connection: new ClientConnection(socket, options.clock, expectedReplies), tls, certificate };
+  return {
+    connection: new ClientConnection(socket, options.clock, expectedReplies, options.commandMs),
+    tls,
+    certificate,
+  };
 }
 
 function shakeHands(raw: Socket, options: StartTlsOptions): Promise<TLSSocket> {

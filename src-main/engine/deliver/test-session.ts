@@ -14,7 +14,7 @@ import { toPeerReply, type Reply } from './reply-parser.ts';
 import { SessionFault, type SessionFaultCode } from './session-fault.ts';
 import { lowestTlsVersion, startTls, startWithTls, type SecuredConnection } from './start-tls.ts';
 import type { StepResult, TestReport } from './test-report.ts';
-import { timeLimits } from './time-limits.ts';
+import { commandMsOf, timeLimits } from './time-limits.ts';
 
 export interface TestTerms {
   readonly port: number;
@@ -110,7 +110,12 @@ export class TestSession {
         const localAddress = localAddressFor(address, this.#deps.settings());
         const socket = await connectTcp({ address, port, localAddress, limitMs, clock, stop: this.#stop });
         this.#stop.addEventListener('abort', () => socket.destroy());
-        this.#connection = new ClientConnection(socket, clock, this.#terms.isImplicit ? 0 : 1);
+        this.#connection = new ClientConnection(
+          socket,
+          clock,
+          this.#terms.isImplicit ? 0 : 1,
+          commandMsOf(this.#deps.settings()),
+        );
         return { verdict: 'ok' };
       } catch (error) {
         return failureOf(error);
@@ -126,10 +131,10 @@ export class TestSession {
   #hello(): Promise<boolean> {
     return this.#step('ehlo', async (connection) => {
       const name = this.#deps.settings()['app.host-name'];
-      const ehlo = await connection.command(`EHLO ${name}`, timeLimits.hello, 'EHLO');
+      const ehlo = await connection.command(`EHLO ${name}`, connection.commandMs, 'EHLO');
       if (ehlo.code < 300) this.capabilities = capabilitiesFrom(ehlo);
       if (ehlo.code < 500) return judged(ehlo);
-      const helo = judged(await connection.command(`HELO ${name}`, timeLimits.hello, 'HELO'));
+      const helo = judged(await connection.command(`HELO ${name}`, connection.commandMs, 'HELO'));
       return { ...helo, reply: `${textOf(ehlo)}\n${helo.reply ?? ''}` };
     });
   }
@@ -175,6 +180,7 @@ export class TestSession {
       identity: this.#terms.identity ?? { name: host, allowSubdomains: false },
       mustVerify: false,
       minVersion: lowestTlsVersion(this.#deps.settings()),
+      commandMs: commandMsOf(this.#deps.settings()),
       certificateAuthorities: this.#deps.certificateAuthorities,
     };
     return this.#terms.isImplicit

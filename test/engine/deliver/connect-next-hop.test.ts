@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeliverDeps } from '../../../src-main/engine/deliver/deliver-ports.ts';
 import type { MxRecord } from '../../../src-main/engine/host-resolver.ts';
+import { appSettings } from '../../../src-main/shared/settings/app-settings.ts';
 import type { GatewaySettings } from '../../../src-main/shared/settings/gateway-settings.ts';
 import { until } from '../../helpers/delivery-fixtures.ts';
 import { drop, silence } from '../../helpers/fake-smtp-session.ts';
@@ -61,6 +62,33 @@ test.each([
     expect(await result).toBe('timeout');
   },
 );
+
+test.each([
+  ['greeting (P39)', 'CONNECT', { 'app.timeouts.greeting': 600 }, 600],
+  ['EHLO (P43)', 'EHLO', { 'app.timeouts.idle': 20 }, 1200],
+] as const)('the limit for the %s is that of the settings', async (_what, step, changes, seconds) => {
+  const clock = new ManualClock();
+  const settings = { ...appSettings.parse({ 'app.host-name': 'schleuse.example' }), ...changes };
+  const server = await start({ on: { [step]: silence } });
+  const result = open(server.port, { deps: { clock, settings: () => settings } });
+  await until(() => server.sessions.length > 0 && (step === 'CONNECT' || commandsOf(server).length > 0));
+  clock.advance(seconds * 1000 - 1);
+  const isStillWaiting = await Promise.race([result.then(() => false), Promise.resolve(true)]);
+  clock.advance(1);
+  expect([isStillWaiting, await result]).toEqual([true, 'timeout']);
+});
+
+test('the limit for connecting is that of the settings (P38)', async () => {
+  const asked: number[] = [];
+  const after = (ms: number): (() => void) => {
+    asked.push(ms);
+    return () => undefined;
+  };
+  const settings = appSettings.parse({ 'app.host-name': 'schleuse.example', 'app.timeouts.connect': 77 });
+  const server = await start();
+  await open(server.port, { deps: { clock: { ...stoppedClock, after }, settings: () => settings } });
+  expect(asked).toContain(77_000);
+});
 
 test('a connection that does not come about in time is given up', async () => {
   // The limit ends in the very moment in which it begins, before any packet can come back.
