@@ -4,7 +4,14 @@ import type { EngineFault, ListenerState } from '../data/window-models.ts';
 import { wordsOf } from '../i18n/words-of.ts';
 import { listenerAddress } from './listener-address.ts';
 
-const known = ['database-corrupt', 'bodies-missing', 'certificate-unusable', 'settings-unreadable'] as const;
+const known = [
+  'database-corrupt',
+  'bodies-missing',
+  'certificate-unusable',
+  'certificate-ends',
+  'certificate-ended',
+  'settings-unreadable',
+] as const;
 
 export function faultText(fault: EngineFault, texts: Texts): { heading: string; text: string } {
   const code = known.find((candidate) => candidate === fault.code);

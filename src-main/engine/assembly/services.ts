@@ -53,7 +53,8 @@ export class Services {
   }
 
   faults(): EngineFault[] {
-    return this.certificate.fault === null ? [] : [this.certificate.fault];
+    const { fault, endNotice } = this.certificate;
+    return [fault, endNotice].filter((each) => each !== null);
   }
 
   sessions(): number {

@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
 import { SecretUnavailable } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
 import { CertificateFault } from './certificate-fault.ts';
-import { describeCertificate } from './describe-certificate.ts';
+import { daysLeft, describeCertificate } from './describe-certificate.ts';
 import { loadCertificate, type Certificate, type CertificateSource } from './load-certificate.ts';
 
 export interface CertificateDeps {
@@ -21,6 +21,8 @@ export interface CertificateDeps {
   readonly dataFolder: string;
 }
 
+/** Days before the end at which people are told, the last first. */
+const END_STAGES = [0, 1, 7, 21];
 /** A changed certificate file is noticed within this time. */
 const CHECK_MS = 60_000;
 
@@ -30,6 +32,8 @@ export class CertificateKeeper extends EventEmitter<{ changed: []; faultChanged:
   /** What was loaded, to notice another one: fingerprints and lowest version. */
   #identity = '';
   #fault: EngineFault | null = null;
+  /** Of the notice of its end, as last told. */
+  #stage: string | null = null;
   #reloading: Promise<void> = Promise.resolve();
   #cancelCheck: (() => void) | null = null;
 
@@ -52,6 +56,18 @@ export class CertificateKeeper extends EventEmitter<{ changed: []; faultChanged:
   /** Null while the one that the settings ask for is in use. */
   get fault(): EngineFault | null {
     return this.#fault;
+  }
+
+  /** P12: from 21 days before its end; `stage` changes 21, 7 and 1 days before it and when it has come. */
+  get endNotice(): EngineFault | null {
+    const info = this.info();
+    if (info === null) return null;
+    const days = daysLeft(info.validUntil, this.#deps.clock.now());
+    const stage = END_STAGES.find((limit) => days <= limit);
+    if (stage === undefined) return null;
+    const code = stage === 0 ? 'certificate-ended' : 'certificate-ends';
+    const date = new Date(info.validUntil).toISOString().slice(0, 10);
+    return { code, parameters: { date, days: String(days), stage: String(stage) } };
   }
 
   info(): CertificateInfo | null {
@@ -126,6 +142,12 @@ export class CertificateKeeper extends EventEmitter<{ changed: []; faultChanged:
     };
   }
 
+  #noteStage(): void {
+    const stage = this.endNotice?.parameters['stage'] ?? null;
+    if (stage !== this.#stage) this.emit('faultChanged');
+    this.#stage = stage;
+  }
+
   #setFault(fault: EngineFault | null): void {
     const isSame = fault?.parameters['reason'] === this.#fault?.parameters['reason'];
     this.#fault = fault;
@@ -136,6 +158,7 @@ export class CertificateKeeper extends EventEmitter<{ changed: []; faultChanged:
     this.#cancelCheck = this.#deps.clock.after(CHECK_MS, () => {
       this.#scheduleCheck();
       void this.reload();
+      this.#noteStage();
     });
   }
 }

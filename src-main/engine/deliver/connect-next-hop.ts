@@ -9,7 +9,7 @@ import type { DeliverDeps } from './deliver-ports.ts';
 import { findHosts, type HostAddress } from './find-hosts.ts';
 import type { PeerOffer } from './mail-commands.ts';
 import { asPublished } from './published-terms.ts';
-import { isOwnListener } from './own-addresses.ts';
+import { isOwnListener } from '../own-addresses.ts';
 import { awaitGreeting, sayHello } from './say-hello.ts';
 import { SessionFault } from './session-fault.ts';
 import { identityOf, type Target } from './session-terms.ts';

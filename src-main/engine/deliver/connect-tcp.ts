@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import type { Clock } from '../clock.ts';
-import { isLoopback } from './own-addresses.ts';
+import { isLoopback } from '../own-addresses.ts';
 import { SessionFault } from './session-fault.ts';
 
 export interface TcpTarget {

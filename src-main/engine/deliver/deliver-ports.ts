@@ -12,7 +12,7 @@ import type { AttemptFacts, Queue } from '../queue/queue.ts';
 import type { HostResolver } from '../host-resolver.ts';
 import type { FailureCache } from './failure-cache.ts';
 import type { HostSlots } from './host-slots.ts';
-import type { ListenerAddress } from './own-addresses.ts';
+import type { ListenerAddress } from '../own-addresses.ts';
 import type { PeerMemory } from './peer-memory.ts';
 import type { PublishedPolicies } from './published-policies.ts';
 import type { ReadBody } from './peer-requirements.ts';

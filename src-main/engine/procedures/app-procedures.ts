@@ -2,6 +2,7 @@
 import type { CertificateFiles, CertificateInfo } from '../../shared/diagnosis/certificate-view.ts';
 import type { InputIssue } from '../../shared/ipc/contract.ts';
 import type { AppSecrets, AppSettings } from '../../shared/settings/app-settings.ts';
+import { isAddressOfThisComputer } from '../own-addresses.ts';
 import type { Configuration } from '../configuration.ts';
 import { ProcedureFailure, type Handlers } from './create-call.ts';
 
@@ -22,9 +23,9 @@ export function appProcedures({ configuration, certificate }: AppProcedureDeps):
       secretsSet: configuration.appSecretsSet(),
     }),
     'app:save-settings': async ({ settings, secrets }) => {
+      refuseIf(addressIssues(settings, configuration.storedAppSettings()));
       if (concernsCertificate(settings, secrets, configuration.storedAppSettings())) {
-        const { issues } = await certificate.check(filesOf(settings, secrets));
-        if (issues[0] !== undefined) throw new ProcedureFailure('invalid-input', issues[0].path, issues);
+        refuseIf((await certificate.check(filesOf(settings, secrets))).issues);
       }
       await configuration.saveAppSettings(settings, secrets);
       return undefined;
@@ -33,6 +34,24 @@ export function appProcedures({ configuration, certificate }: AppProcedureDeps):
     'tls:check': (files) => certificate.check(files),
   };
 }
+
+function refuseIf(issues: readonly InputIssue[]): void {
+  if (issues[0] !== undefined) throw new ProcedureFailure('invalid-input', issues[0].path, issues);
+}
+
+/** T26: what is chosen now must be here; an address that goes away later is a state of its service. */
+function addressIssues(settings: AppSettings, stored: AppSettings): InputIssue[] {
+  const known = new Set(addressesIn(stored).map(({ address }) => address));
+  return addressesIn(settings)
+    .filter(({ address }) => address !== '' && !known.has(address) && !isAddressOfThisComputer(address))
+    .map(({ path, address }) => ({ path, text: 'error.address-elsewhere', parameters: { value: address } }));
+}
+
+const addressesIn = (settings: AppSettings): { path: string; address: string }[] => [
+  ...settings['app.listen.addresses'].map((address) => ({ path: 'app.listen.addresses', address })),
+  { path: 'app.listen.bind-out-4', address: settings['app.listen.bind-out-4'] },
+  { path: 'app.listen.bind-out-6', address: settings['app.listen.bind-out-6'] },
+];
 
 const fileSettings = [
   'app.tls.source',

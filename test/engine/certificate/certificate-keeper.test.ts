@@ -111,6 +111,40 @@ describe('what speaks against a certificate', () => {
   });
 });
 
+test('its end is told 21, 7 and 1 days before, and when it has come (P12)', async () => {
+  const folder = await temporaryFolder();
+  const { key, cert } = await testCertificate('mail.office.example');
+  await writeFile(join(folder, 'key.pem'), key);
+  await writeFile(join(folder, 'cert.pem'), cert);
+  const { keeper, clock } = await keep(() => ({
+    'app.tls.source': 'pem',
+    'app.tls.key-file': join(folder, 'key.pem'),
+    'app.tls.certificate-file': join(folder, 'cert.pem'),
+  }));
+  let told = 0;
+  keeper.on('faultChanged', () => told++);
+  const end = keeper.info()!.validUntil;
+  const seen = [25, 20, 10, 6, 2, 0.5, 0.25, -1].map((days) => {
+    clock.setNow(end - days * DAY);
+    clock.advance(60_000);
+    const { code, parameters } = keeper.endNotice ?? { code: 'nothing', parameters: { stage: '' } };
+    return `${code} ${parameters['stage']!}`.trim();
+  });
+  expect([seen, told]).toEqual([
+    [
+      'nothing',
+      'certificate-ends 21',
+      'certificate-ends 21',
+      'certificate-ends 7',
+      'certificate-ends 7',
+      'certificate-ends 1',
+      'certificate-ends 1',
+      'certificate-ended 0',
+    ],
+    4,
+  ]);
+});
+
 describe('files that are not applied yet', () => {
   const check = async (files: Partial<CertificateFiles>): Promise<unknown> => {
     const { keeper, folder } = await keep(() => ({}));
@@ -185,4 +219,18 @@ test('files that cannot be used are not applied; good ones are in use at once, w
   expect([await applied('wrong'), await subject()]).toEqual(['app.tls.pfx-file', 'CN=schleuse.example']);
   expect(await applied('sesame')).toBe('applied');
   await expect.poll(subject).toBe('O=Example Office, CN=mail.office.example');
+});
+
+test('addresses that this computer does not have are not applied (T26)', async () => {
+  const engine = await startEngine();
+  const applied = (settings: Partial<AppSettings>): Promise<unknown> =>
+    engine.change(settings).then(
+      () => 'applied',
+      (error: unknown) => /"path":"([^"]+)"/.exec(String(error))?.[1],
+    );
+  expect([
+    await applied({ 'app.listen.addresses': ['127.0.0.1', '192.0.2.1'] }),
+    await applied({ 'app.listen.bind-out-4': '192.0.2.1' }),
+    await applied({ 'app.listen.addresses': ['127.0.0.5', '::1'], 'app.listen.bind-out-4': '127.0.0.1' }),
+  ]).toEqual(['app.listen.addresses', 'app.listen.bind-out-4', 'applied']);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseMechanism } from '../../../src-main/engine/deliver/authenticate-at-peer.ts';
 import { capabilitiesFrom, noCapabilities } from '../../../src-main/engine/deliver/capabilities.ts';
 import { classifyFault, classifyReply } from '../../../src-main/engine/deliver/classify-reply.ts';
-import { isOwnListener } from '../../../src-main/engine/deliver/own-addresses.ts';
+import { isOwnListener } from '../../../src-main/engine/own-addresses.ts';
 import { PeerMemory } from '../../../src-main/engine/deliver/peer-memory.ts';
 import { SessionFault, type SessionFaultCode } from '../../../src-main/engine/deliver/session-fault.ts';
 import { mostCautious, paceOfTurn } from '../../../src-main/engine/deliver/turn-pace.ts';

@@ -1,6 +1,6 @@
 /** Recognises ourselves as a target: one of our addresses with a port on which we listen. */
 import { networkInterfaces } from 'node:os';
-import { addressBytes } from '../../shared/settings/address-range.ts';
+import { addressBytes } from '../shared/settings/address-range.ts';
 
 export interface ListenerAddress {
   /** As bound; `0.0.0.0` and `::` stand for every address of this computer. */
@@ -36,4 +36,14 @@ export function isOwnListener(
     if (!ANY.has(address)) return canonical(address) === wanted;
     return isLoopback(target.address) || localAddresses().some((local) => canonical(local) === wanted);
   });
+}
+
+/** Whether a listener or an outgoing connection can be bound to it (T26). */
+export function isAddressOfThisComputer(address: string): boolean {
+  const wanted = canonical(address);
+  return (
+    ANY.has(address) ||
+    isLoopback(address) ||
+    addressesOfThisComputer().some((local) => canonical(local) === wanted)
+  );
 }
