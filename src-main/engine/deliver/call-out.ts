@@ -84,11 +84,11 @@ async function ask(
       return { kind: 'unknown', detail: `${peer} takes no addresses with such characters` };
     const from = await connection.command(
       `MAIL FROM:<>${isUtf8 ? ' SMTPUTF8' : ''}`,
-      timeLimits.mail,
+      connection.commandMs,
       'MAIL',
     );
     const reply = isPositive(from)
-      ? await connection.command(`RCPT TO:<${forwardPath}>`, timeLimits.recipient, 'RCPT')
+      ? await connection.command(`RCPT TO:<${forwardPath}>`, connection.commandMs, 'RCPT')
       : null;
     const kind = reply === null ? 'unknown' : kindOf(reply);
     const detail = `${peer}: ${replyText(toPeerReply(reply ?? from))}`;
