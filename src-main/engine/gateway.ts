@@ -263,7 +263,11 @@ class Engine implements Gateway {
       ...this.#timetable.procedures(),
       ...this.#verification.procedures(),
       'engine:status': () => this.#status(),
-      ...appProcedures({ configuration, certificate: this.#services.certificate }),
+      ...appProcedures({
+        configuration,
+        certificate: this.#services.certificate,
+        servicesFollowed: () => this.#services.followed(),
+      }),
       ...helpProcedures({ configuration, tests: this.#tests }),
     };
   }

@@ -21,6 +21,7 @@ export class Services {
   readonly certificate: CertificateKeeper;
   readonly #parts: ServiceParts;
   readonly #listeners: Listeners;
+  #following: Promise<void> = Promise.resolve();
 
   constructor(parts: ServiceParts) {
     const { accept, configuration, dataFolder } = parts;
@@ -61,6 +62,11 @@ export class Services {
     return this.#listeners.sessions();
   }
 
+  /** Resolves when the services are as the settings say: what cannot be opened is known then. */
+  followed(): Promise<void> {
+    return this.#following;
+  }
+
   async stop(graceMs: number): Promise<void> {
     this.#parts.configuration.off('settingsChanged', this.#follow);
     this.certificate.stop();
@@ -69,8 +75,9 @@ export class Services {
 
   /** Ports, addresses and certificate count at once; sessions end under the rules they began with. */
   readonly #follow = (): void => {
-    void this.#listeners.change(this.#wanted());
-    void this.certificate.reload();
+    this.#following = Promise.all([this.#listeners.change(this.#wanted()), this.certificate.reload()]).then(
+      () => undefined,
+    );
   };
 
   #wanted(): readonly ListenRequest[] {

@@ -12,11 +12,17 @@ export interface AppProcedureDeps {
     info(): CertificateInfo | null;
     check(files: CertificateFiles): Promise<{ certificate: CertificateInfo | null; issues: InputIssue[] }>;
   };
+  /** Resolves when listeners and certificate are as the settings say: who applied them sees what came of it. */
+  readonly servicesFollowed: () => Promise<void>;
 }
 
 type Names = Extract<keyof Handlers, `app:${string}` | `tls:${string}`>;
 
-export function appProcedures({ configuration, certificate }: AppProcedureDeps): Pick<Handlers, Names> {
+export function appProcedures({
+  configuration,
+  certificate,
+  servicesFollowed,
+}: AppProcedureDeps): Pick<Handlers, Names> {
   return {
     'app:get-settings': () => ({
       settings: configuration.storedAppSettings(),
@@ -28,6 +34,7 @@ export function appProcedures({ configuration, certificate }: AppProcedureDeps):
         refuseIf((await certificate.check(filesOf(settings, secrets))).issues);
       }
       await configuration.saveAppSettings(settings, secrets);
+      await servicesFollowed();
       return undefined;
     },
     'tls:certificate-info': () => certificate.info(),
