@@ -223,6 +223,7 @@ class Engine implements Gateway {
       checkSender: this.#verification.checkSender,
       nextMessageId: () => store.nextMessageId(),
       newBody: (id) => store.newBody(id),
+      copyBody: (body, id) => store.copyBody(body, id),
       enqueue: this.#timetable.enqueue,
       freeBytes: () => this.#space.bytes(),
       answerEtrn: (session, argument) => {

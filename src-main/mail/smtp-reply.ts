@@ -66,6 +66,7 @@ export const replies = {
   senderNotAuthenticated: { code: 550, enhanced: '5.7.1', text: 'This sender must be authenticated' },
   unknownSender: { code: 550, enhanced: '5.1.0', text: 'No such sender here' },
   cannotVerifyNow: { code: 451, enhanced: '4.4.3', text: 'Address cannot be verified now, try again later' },
+  senderOfOthers: { code: 553, enhanced: '5.7.1', text: 'Sender does not belong to your account' },
   unknownRecipient: { code: 550, enhanced: '5.1.1', text: 'No such recipient here' },
   tooManyRecipients: { code: 452, enhanced: '4.5.3', text: 'Too many recipients' },
   messageTooBig: { code: 552, enhanced: '5.3.4', text: 'Message too big' },

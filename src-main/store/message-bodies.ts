@@ -4,7 +4,7 @@ import type { MessageId } from '../mail/envelope.ts';
 import { spoolFile, unfinishedSpoolFile } from './data-layout.ts';
 import { FolderFlusher } from './folder-flusher.ts';
 import type { SpoolFile, SpoolFiles } from './spool-files.ts';
-import { StoreFault, type BodyWriter, type StoredBody } from './store-contract.ts';
+import { StoreFault, type BodyCopy, type BodyWriter, type StoredBody } from './store-contract.ts';
 import { storeFaultOf } from './store-fault-of.ts';
 
 /**
@@ -40,6 +40,23 @@ export class MessageBodies {
         this.#own.add(bytes);
       },
     });
+  }
+
+  /** A body of its own with the same content. */
+  async copy(body: StoredBody, id: MessageId): Promise<BodyCopy> {
+    if (body.kind === 'inline') {
+      const bytes = new Uint8Array(body.bytes);
+      this.#own.add(bytes);
+      return { body: { kind: 'inline', bytes }, abort: () => Promise.resolve() };
+    }
+    const path = spoolFile(this.#spool, id);
+    try {
+      await this.#files.link(body.path, path);
+      await this.#flusher.flush(dirname(path));
+    } catch (error) {
+      throw storeFaultOf(error);
+    }
+    return { body: { ...body, path }, abort: () => this.#files.remove(path) };
   }
 
   /** The buffer to transfer with these bytes, if it is theirs alone; otherwise they are copied. */

@@ -1,6 +1,6 @@
 /** The file operations that bodies need, as a port: tests hand in a disk that is full. */
 import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { copyFile, link, open, rename, rm } from 'node:fs/promises';
 
 export interface SpoolFile {
   readonly writev: (blocks: readonly Uint8Array[]) => Promise<void>;
@@ -13,6 +13,8 @@ export interface SpoolFiles {
   /** A new file for its owner only; replaces what a former start left unfinished under this name. */
   readonly create: (path: string) => Promise<SpoolFile>;
   readonly rename: (from: string, to: string) => Promise<void>;
+  /** A second name for a flushed file; where the disk has no such thing, a flushed copy. */
+  readonly link: (from: string, to: string) => Promise<void>;
   /** Makes renames within the folder durable; does nothing where the system has no such call (Windows). */
   readonly flushFolder: (folder: string) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
@@ -31,6 +33,14 @@ export const diskSpoolFiles: SpoolFiles = {
     };
   },
   rename,
+  async link(from, to) {
+    try {
+      await link(from, to);
+    } catch {
+      // Some file systems know no links; a real fault shows itself in the copy.
+      await copyFlushed(from, to);
+    }
+  },
   async flushFolder(folder) {
     if (process.platform === 'win32') return;
     const handle = await open(folder, 'r');
@@ -43,6 +53,16 @@ export const diskSpoolFiles: SpoolFiles = {
   remove: (path) => rm(path, { force: true }),
   read: (path) => createReadStream(path, { highWaterMark: READ_BLOCK_BYTES }) as AsyncIterable<Uint8Array>,
 };
+
+async function copyFlushed(from: string, to: string): Promise<void> {
+  await copyFile(from, to);
+  const handle = await open(to, 'r+');
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
 
 /** writev may write less than asked, for example just before the disk is full. */
 async function writeAll(

@@ -27,6 +27,13 @@ export interface BodyWriter {
   abort(): Promise<void>;
 }
 
+/** A second body with the same content, durable like the first. */
+export interface BodyCopy {
+  readonly body: StoredBody;
+  /** Removes it again; only while no message has it. */
+  abort(): Promise<void>;
+}
+
 export interface NewRecipient extends EnvelopeRecipient {
   /** Gateway domain, A-label, lower case; or EXTERNAL_QUEUE, POSTMASTER_QUEUE of queue-view.ts. */
   readonly gateway: string;
@@ -211,6 +218,10 @@ export interface Store {
    * Rejects with StoreFault; nothing remains then but the body (abort it).
    */
   enqueue(message: NewMessage): Promise<void>;
+  /** Several messages, each with a body of its own, in one transaction. */
+  enqueueTogether(messages: readonly NewMessage[]): Promise<void>;
+  /** The body of a message that is not stored yet, once more for another; a file is linked, never read into memory. */
+  copyBody(body: StoredBody, id: MessageId): Promise<BodyCopy>;
   /** held and deferred recipients of the gateway become due for this next hop; resolves with the number of recipients. */
   release(request: ReleaseRequest): Promise<number>;
   /** What waits for a run becomes due; resolves with the number of recipients. */

@@ -8,13 +8,15 @@ import type {
   QueueRow,
   RecipientStatus,
 } from '../shared/queue/queue-view.ts';
-import { dataLayout, spoolFile } from './data-layout.ts';
+import { dataLayout } from './data-layout.ts';
 import { INLINE_LIMIT_BYTES, MessageBodies } from './message-bodies.ts';
 import { diskSpoolFiles, type SpoolFiles } from './spool-files.ts';
+import { checkBody, toInsert } from './message-to-insert.ts';
 import { firstMessage, startThread } from './start-thread.ts';
 import {
   StoreFault,
   type AppSettingsWrite,
+  type BodyCopy,
   type BodyWriter,
   type ClaimedMessage,
   type ClaimRequest,
@@ -35,7 +37,6 @@ import {
 } from './store-contract.ts';
 import { ThreadLink } from './thread-link.ts';
 import type {
-  MessageToInsert,
   Piece,
   PieceUpTo,
   PostedAnswers,
@@ -138,50 +139,20 @@ class ThreadedStore implements Store {
     return this.#bodies.read(body);
   }
 
-  async enqueue(message: NewMessage): Promise<void> {
-    const {
-      id,
-      origin,
-      queuedAt,
-      receivedFrom,
-      reversePath,
-      bodyType,
-      smtpUtf8,
-      ret,
-      envid,
-      body,
-      recipients,
-    } = message;
-    if (body.kind === 'inline' && body.bytes.byteLength === 0)
-      throw new StoreFault('io', 'the body is empty or was stored before');
-    if (body.kind === 'file' && body.path !== spoolFile(this.#spool, id)) {
-      throw new StoreFault('io', `the body of message ${String(id)} lies at another place: ${body.path}`);
-    }
-    const transfers = body.kind === 'inline' ? this.#bodies.transferable(body.bytes) : [];
-    const content = body.kind === 'inline' ? withoutSurroundings(body.bytes) : null;
-    const sizeBytes = body.kind === 'inline' ? body.bytes.byteLength : body.sizeBytes;
-    const row: MessageToInsert = {
-      id,
-      queuedAt,
-      origin,
-      receivedFrom,
-      reversePath,
-      bodyType,
-      smtpUtf8,
-      ret,
-      envid,
-      sizeBytes,
-      content,
-      recipients: recipients.map(({ gateway, status, nextHop, forwardPath, notify, orcpt }) => ({
-        gateway,
-        status,
-        nextHop,
-        forwardPath,
-        notify,
-        orcpt,
-      })),
-    };
-    await this.#writer.call('enqueue', row, transfers);
+  enqueue(message: NewMessage): Promise<void> {
+    return this.enqueueTogether([message]);
+  }
+
+  async enqueueTogether(messages: readonly NewMessage[]): Promise<void> {
+    for (const message of messages) checkBody(message, this.#spool);
+    const transfers = messages.flatMap(({ body }) =>
+      body.kind === 'inline' ? this.#bodies.transferable(body.bytes) : [],
+    );
+    await this.#writer.call('enqueue', messages.map(toInsert), transfers);
+  }
+
+  copyBody(body: StoredBody, id: MessageId): Promise<BodyCopy> {
+    return this.#bodies.copy(body, id);
   }
 
   release(request: ReleaseRequest): Promise<number> {
@@ -326,11 +297,6 @@ class ThreadedStore implements Store {
     if (changedCounts.length > 0) this.#events.emit('counts', changedCounts);
     if (becameDue) this.#events.emit('due');
   }
-}
-
-/** A view of a larger buffer would take the whole of it along to the other thread. */
-function withoutSurroundings(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
 /** Other commands get their turn between the pieces. Resolves with the number of recipients changed by all of them. */

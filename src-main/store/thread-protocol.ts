@@ -55,7 +55,7 @@ interface Command<I, O> {
 }
 
 export interface WriterCommands {
-  enqueue: Command<MessageToInsert, null>;
+  enqueue: Command<readonly MessageToInsert[], null>;
   claim: Command<ClaimRequest, ClaimedMessage[]>;
   renewLease: Command<{ owner: string; until: number }, null>;
   settle: Command<SettledMessage, null>;

@@ -89,10 +89,13 @@ export async function startAcceptWorld(options: AcceptWorldOptions = {}): Promis
     checkSender: () => null,
     nextMessageId: () => ++lastId as MessageId,
     newBody: () => memoryBody(bodies, options.failWrite),
-    async enqueue(message) {
+    copyBody: (body) => Promise.resolve({ body, abort: () => Promise.resolve() }),
+    async enqueue(together) {
       await options.failEnqueue?.();
-      const bytes = message.body.kind === 'inline' ? message.body.bytes : new Uint8Array();
-      messages.push({ message, content: Buffer.from(bytes).toString('latin1') });
+      for (const message of together) {
+        const bytes = message.body.kind === 'inline' ? message.body.bytes : new Uint8Array();
+        messages.push({ message, content: Buffer.from(bytes).toString('latin1') });
+      }
     },
     freeBytes: () => state.freeBytes,
     answerEtrn: options.answerEtrn ?? (() => Promise.resolve(replies.etrnPending(3))),

@@ -291,7 +291,6 @@ export function deliverDeps(queue: MemoryQueue, overrides: Partial<DeliverDeps> 
     peers: new PeerMemory(clock),
     failures: new FailureCache(clock),
     slots: new HostSlots(),
-    mayDeliverNow: () => true,
     stillRouted: (_hop, claimed) => Promise.resolve([...claimed]),
     noteLoop: () => undefined,
     clock,

@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { MessageId } from '../../mail/envelope.ts';
 import type { SmtpReply } from '../../mail/smtp-reply.ts';
 import type { AppSettings, ListenerService } from '../../shared/settings/app-settings.ts';
-import type { BodyWriter, NewMessage } from '../../store/store-contract.ts';
+import type { BodyCopy, BodyWriter, NewMessage, StoredBody } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
@@ -57,7 +57,10 @@ export interface AcceptDeps {
   readonly checkSender: SenderCheck;
   nextMessageId(): MessageId;
   newBody(id: MessageId): BodyWriter;
-  enqueue(message: NewMessage): Promise<void>;
+  /** The same body for a further message. */
+  copyBody(body: StoredBody, id: MessageId): Promise<BodyCopy>;
+  /** All in one transaction. */
+  enqueue(messages: readonly NewMessage[]): Promise<void>;
   /** Free bytes on the disk of the data folder, as known (refreshed in the background). */
   freeBytes(): number;
   readonly answerEtrn: AnswerEtrn;

@@ -126,8 +126,7 @@ function addRecipient(session: SessionState, transaction: Transaction, text: str
   const question = { session, sender, recipient: mailbox, sizeBytes };
   return soonThen(judgeRecipient(question, { settings, gateways, recipientChecks }), (verdict) => {
     if ('refusal' in verdict) return verdict;
-    const { gateway } = verdict;
-    transaction.recipients.set(key, { forwardPath: mailbox.path, ...parameters.value, gateway });
+    transaction.recipients.set(key, { forwardPath: mailbox.path, ...parameters.value, ...verdict });
     return null;
   });
 }

@@ -4,12 +4,19 @@
  */
 import type { Mailbox } from '../../mail/address.ts';
 import { replies } from '../../mail/smtp-reply.ts';
+import { EXTERNAL_QUEUE } from '../../shared/queue/queue-view.ts';
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { LogSession } from '../mail-log.ts';
 import { soonThen, type Soon } from '../soon.ts';
-import { objectionToSender, type PolicySession, type Refusal } from './session-policy.ts';
+import { routeRecipient, type Route } from '../queue/route-table.ts';
+import {
+  objectionToForeignSender,
+  objectionToSender,
+  type PolicySession,
+  type Refusal,
+} from './session-policy.ts';
 
 /** What one RCPT asks. */
 export interface RecipientQuestion {
@@ -33,22 +40,29 @@ export interface JudgeDeps {
   readonly recipientChecks: readonly RecipientCheck[];
 }
 
-/** Accepts recipients in enabled gateways' domains and nobody else: never an open relay. */
-export function judgeRecipient(
-  question: RecipientQuestion,
-  deps: JudgeDeps,
-): Soon<{ readonly gateway: string } | Refusal> {
+/**
+ * Accepts recipients in enabled gateways' domains, and others only from a gateway that signed in and may send through us:
+ * never an open relay.
+ */
+export function judgeRecipient(question: RecipientQuestion, deps: JudgeDeps): Soon<Route | Refusal> {
   return soonThen(gatewayOf(question, deps), (found) => {
-    if ('refusal' in found) return found;
-    const { sender, session } = question;
-    const objection = objectionToSender(sender, session, deps.settings, deps.gateways);
+    if ('refusal' in found) return relayed(question, deps) ?? found;
+    const objection = objectionTo(question, deps);
     if (objection !== null) return objection;
     return soonThen(
       firstObjection(deps.recipientChecks, question, found),
-      (refusal) => refusal ?? { gateway: found['domain.name'] },
+      (refusal) => refusal ?? { gateway: found['domain.name'], status: 'held', nextHop: null },
     );
   });
 }
+
+/** What stands against the sender, whoever the recipient is. */
+const objectionTo = (
+  { sender, session }: RecipientQuestion,
+  { settings, gateways }: JudgeDeps,
+): Refusal | null =>
+  objectionToForeignSender(sender, session, settings, gateways) ??
+  objectionToSender(sender, session, settings, gateways);
 
 /** The gateway whose mail this is; only the final domain counts, so source routes, `%` and `!` gain nothing. */
 function gatewayOf(
@@ -61,6 +75,17 @@ function gatewayOf(
   if (recipient.domain === '')
     return { refusal: replies.unknownRecipient, reason: 'our own name is no gateway' };
   return { refusal: replies.relayDenied, reason: 'domain of no enabled gateway' };
+}
+
+/** S4: the way out for mail of a gateway that signed in; null: it may not send to this domain. */
+function relayed(question: RecipientQuestion, deps: JudgeDeps): Route | Refusal | null {
+  const { session, recipient } = question;
+  const account = session.account === null ? null : deps.gateways.find(session.account);
+  if (!account?.['domain.enabled'] || !account['settings.relay']) return null;
+  const route = routeRecipient(recipient.path, deps);
+  // A disabled gateway's domain is no other domain, and neither is our own name.
+  if (route.gateway !== EXTERNAL_QUEUE) return null;
+  return objectionTo(question, deps) ?? route;
 }
 
 function firstObjection(

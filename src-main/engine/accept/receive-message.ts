@@ -6,6 +6,7 @@ import { StoreFault, type BodyWriter, type NewMessage, type StoredBody } from '.
 import { ContentCheck } from './content-check.ts';
 import type { DataScanner } from './data-scanner.ts';
 import { MessageData, TransferAborted } from './message-data.ts';
+import { sizeOf, storeReceived } from './store-received.ts';
 import type { Reception, SessionState, Transaction } from './session-state.ts';
 
 /** Begins to receive; the content is then given to `data`, block by block. */
@@ -37,16 +38,10 @@ async function receiveMessage(
     if (end.length > 0) await body.write(end);
     const stored = await body.finish();
     const message = messageOf(session, transaction, { id, receivedAt, stored, isEightBit: check.isEightBit });
-    // The store takes inline bytes over: their length must be known before.
-    const sizeBytes = stored.kind === 'inline' ? stored.bytes.length : stored.sizeBytes;
-    await deps.enqueue(message);
+    const sizeBytes = sizeOf(stored);
+    const messages = await storeReceived(message, deps);
     body = null; // it belongs to a stored message now: no later failure may remove it
-    deps.mailLog.queued(session, {
-      messageId: id,
-      reversePath: message.reversePath,
-      recipients: message.recipients.map(({ forwardPath }) => forwardPath),
-      sizeBytes,
-    });
+    noteQueued(session, messages, sizeBytes);
     return replies.queuedAs(id);
   } catch (error) {
     await discard(session, body);
@@ -54,6 +49,21 @@ async function receiveMessage(
     data.refuse();
     await data.ended();
     return refusalFor(error, session, transaction);
+  }
+}
+
+function noteQueued(
+  session: SessionState,
+  messages: Awaited<ReturnType<typeof storeReceived>>,
+  sizeBytes: number,
+): void {
+  for (const { id, reversePath, recipients } of messages) {
+    session.deps.mailLog.queued(session, {
+      messageId: id,
+      reversePath,
+      recipients: recipients.map(({ forwardPath }) => forwardPath),
+      sizeBytes,
+    });
   }
 }
 
@@ -96,12 +106,7 @@ function messageOf(session: SessionState, transaction: Transaction, received: Re
     body: received.stored,
     origin: 'received',
     receivedFrom: `${session.helo ?? 'unknown'} ${addressLiteral(session.peerAddress)} ${protocol} ${session.id}`,
-    // Mail of a gateway waits until somebody asks for it.
-    recipients: [...recipients.values()].map((recipient) => ({
-      ...recipient,
-      status: 'held',
-      nextHop: null,
-    })),
+    recipients: [...recipients.values()],
   };
 }
 

@@ -60,6 +60,19 @@ export function isServed(
   return !(isOdmr(service) && mailVerbs.has(verb));
 }
 
+/** G5 off: who signed in as a gateway sends in the name of its domains, or with the null path. Null: nothing to object. */
+export function objectionToForeignSender(
+  sender: Mailbox | null,
+  { account }: PolicySession,
+  settings: AppSettings,
+  gateways: GatewayDirectory,
+): Refusal | null {
+  if (settings['global.exempt-matching'] || account === null || sender === null) return null;
+  const gateway = gateways.find(sender.domain);
+  if (gateway !== null && (gateway['domain.name'] === account || accountOf(gateway) === account)) return null;
+  return { refusal: replies.senderOfOthers, reason: `${account} sends as ${sender.domain}` };
+}
+
 /** Sender of a gateway's own domain: signed in as that gateway, or trusted (S3). Null: nothing to object. */
 export function objectionToSender(
   sender: Mailbox | null,

@@ -3,6 +3,7 @@ import type { EnvelopeRecipient, EnvelopeSender } from '../../mail/envelope.ts';
 import type { SmtpReply } from '../../mail/smtp-reply.ts';
 import type { Mailbox } from '../../mail/address.ts';
 import type { ListenerService } from '../../shared/settings/app-settings.ts';
+import type { Route } from '../queue/route-table.ts';
 import type { AcceptDeps, SessionFacts } from './accept-ports.ts';
 import type { AuthExchange } from './auth-mechanisms.ts';
 import type { AuthLimits } from './auth-limits.ts';
@@ -11,10 +12,8 @@ import type { DataScanner } from './data-scanner.ts';
 import type { FetchedMail } from './listener-context.ts';
 import type { MessageData } from './message-data.ts';
 
-export interface AcceptedRecipient extends EnvelopeRecipient {
-  /** Gateway domain, A-label, lower case. */
-  readonly gateway: string;
-}
+/** With its way: held for its gateway, or due to go out. */
+export type AcceptedRecipient = EnvelopeRecipient & Route;
 
 /** A message on its way in. */
 export interface Reception {

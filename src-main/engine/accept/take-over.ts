@@ -10,6 +10,7 @@ import { ConnectionLimits } from './connection-limits.ts';
 import { GatewayServer } from './gateway-connection.ts';
 import type { FetchedMail } from './listener-context.ts';
 import type { ListenerCertificate } from './smtp-listener.ts';
+import { sizeOf } from './store-received.ts';
 
 export interface TakeOverRequest {
   /** Paused; what came behind the 250 has been unshifted. Ours from now on. */
@@ -71,11 +72,11 @@ export function takeOver({ socket, fetched, certificate }: TakeOverRequest, deps
 function countingInto(taken: { messages: number; bytes: number }, deps: AcceptDeps): AcceptDeps {
   return {
     ...deps,
-    async enqueue(message) {
-      // The store takes inline bytes over: their length must be known before.
-      const { body } = message;
-      const bytes = body.kind === 'inline' ? body.bytes.length : body.sizeBytes;
-      await deps.enqueue(message);
+    async enqueue(messages) {
+      // One message came in, however many copies are made. The store takes inline bytes over: their length must be known before.
+      const [received] = messages;
+      const bytes = received === undefined ? 0 : sizeOf(received.body);
+      await deps.enqueue(messages);
       taken.messages += 1;
       taken.bytes += bytes;
     },

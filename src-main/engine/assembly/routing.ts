@@ -16,10 +16,7 @@ export interface RoutingParts {
   readonly clock: Clock;
 }
 
-type RoutingDeps = Pick<
-  DeliverDeps,
-  'failures' | 'slots' | 'smartHostSecret' | 'mayDeliverNow' | 'stillRouted' | 'noteLoop'
->;
+type RoutingDeps = Pick<DeliverDeps, 'failures' | 'slots' | 'smartHostSecret' | 'stillRouted' | 'noteLoop'>;
 
 const LOOP = 'target-is-ourselves';
 
@@ -28,7 +25,6 @@ export function createRouting({ store, configuration, faults, clock }: RoutingPa
     failures: new FailureCache(clock),
     slots: new HostSlots(),
     smartHostSecret: (id) => configuration.appSecret(`app.route.smarthosts/${id}`),
-    mayDeliverNow: () => true,
     async stillRouted(hop, claimed) {
       if (hop.kind !== 'domain' && hop.kind !== 'smart-hosts') return [...claimed];
       const table = { settings: configuration.appSettings(), gateways: configuration };

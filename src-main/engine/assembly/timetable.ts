@@ -64,16 +64,15 @@ export class Timetable {
     await this.#runs.stop();
   }
 
-  /** New mail as the schedule lets it in; resolves after the commit. */
-  readonly enqueue = (message: NewMessage): Promise<void> => {
+  /** New mail as the schedule lets it in, all in one transaction; resolves after the commit. */
+  readonly enqueue = (messages: readonly NewMessage[]): Promise<void> => {
     const { store, configuration, releases } = this.#parts;
-    return store.enqueue(
-      onArrival(message, {
-        settings: configuration.appSettings(),
-        find: (gateway) => configuration.find(gateway),
-        runHop: releases.runHop,
-      }),
-    );
+    const rules = {
+      settings: configuration.appSettings(),
+      find: (gateway: string) => configuration.find(gateway),
+      runHop: releases.runHop,
+    };
+    return store.enqueueTogether(messages.map((message) => onArrival(message, rules)));
   };
 
   paused(): EngineStatus['paused'] {

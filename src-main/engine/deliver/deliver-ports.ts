@@ -42,8 +42,6 @@ export interface DeliverDeps {
   readonly peers: PeerMemory;
   readonly failures: FailureCache;
   readonly slots: HostSlots;
-  /** Whether what is due there may go out now (schedule, pause); asked before each session. */
-  readonly mayDeliverNow: (destination: DueDestination) => boolean;
   /** The messages that still belong on this way; the others are given the way that the settings want now. */
   readonly stillRouted: (nextHop: NextHop, claimed: readonly ClaimedMessage[]) => Promise<ClaimedMessage[]>;
   /** A configured target turned out to be this computer, or does so no longer: for the operator. */

@@ -74,8 +74,7 @@ class Loop {
       this.#lookAgain = false;
       try {
         for (const destination of await this.#deps.queue.dueDestinations()) {
-          if (!this.#perDestination.has(keyOf(destination)) && this.#deps.mayDeliverNow(destination))
-            this.#startSession(destination);
+          if (!this.#perDestination.has(keyOf(destination))) this.#startSession(destination);
         }
       } catch (error) {
         this.#deps.log.error({ err: error }, 'due mail could not be looked up');

@@ -7,6 +7,7 @@ import {
   type GatewaySecretName,
   type GatewaySettings,
 } from '../../shared/settings/gateway-settings.ts';
+import { domainOf } from '../queue/route-table.ts';
 
 export interface Surroundings {
   /** All other gateways, as they will be. */
@@ -33,34 +34,66 @@ export function checkRelations(settings: GatewaySettings, around: Surroundings):
   if (account !== settings['domain.name'] && (owner === undefined || accountOf(owner) !== account)) {
     found.push(issue('dequeuing.account', 'error.no-such-account', account));
   }
-  if (leadsBack(settings, around)) {
-    found.push(issue('dequeuing.etrn.host', 'error.target-is-ourselves', settings['dequeuing.etrn.host']));
-  }
+  for (const field of fieldsThatLeadBack(settings, around))
+    found.push(issue(field, 'error.target-is-ourselves', settings[field]));
   return found;
 }
 
-/** T19: the target is our own name and port, or local targets form a ring. */
-function leadsBack(settings: GatewaySettings, around: Surroundings): boolean {
-  if (settings['dequeuing.etrn.target'] !== 'host') return false;
-  const host = parseHostField(settings['dequeuing.etrn.host']);
-  const name = host?.kind === 'domain' ? host.domain : host?.kind === 'host' ? host.host : null;
-  if (name === around.ownHostName && settings['dequeuing.etrn.port'] === around.ownSmtpPort) return true;
+type TargetField = 'dequeuing.etrn.host' | 'forwarding.host' | 'forwarding.address';
+
+/** T19: the fields whose target is our own name and port, this same gateway, or part of a ring of gateways. */
+function fieldsThatLeadBack(settings: GatewaySettings, around: Surroundings): TargetField[] {
   const all = new Map(around.others.map((other) => [other['domain.name'], other]));
   all.set(settings['domain.name'], settings);
-  const passed = new Set([settings['domain.name']]);
-  for (let next = localTarget(settings, all); next !== undefined; next = localTarget(next, all)) {
-    if (passed.has(next['domain.name'])) return true;
-    passed.add(next['domain.name']);
-  }
-  return false;
+  const isOurs = ({ name, port }: NamedTarget): boolean =>
+    name === around.ownHostName && (port === null || port === around.ownSmtpPort);
+  return targetsOf(settings)
+    .filter(
+      (target) => isOurs(target) || (target.isLocal && reaches(target.name, settings['domain.name'], all)),
+    )
+    .map(({ field }) => field);
 }
 
-function localTarget(
-  settings: GatewaySettings,
-  all: ReadonlyMap<string, GatewaySettings>,
-): GatewaySettings | undefined {
-  if (settings['dequeuing.etrn.target'] !== 'host' || settings['dequeuing.etrn.treat-as-foreign'])
-    return undefined;
-  const host = parseHostField(settings['dequeuing.etrn.host']);
-  return host?.kind === 'domain' ? all.get(host.domain) : undefined;
+interface NamedTarget {
+  readonly field: TargetField;
+  /** Domain or host. */
+  readonly name: string;
+  /** Null: whatever the port is. */
+  readonly port: number | null;
+  /** If the name is a gateway's domain, the mail is filed there. */
+  readonly isLocal: boolean;
+}
+
+/** Where a gateway's mail goes by name. */
+function targetsOf(settings: GatewaySettings): NamedTarget[] {
+  const etrn = settings['dequeuing.etrn.target'] === 'host' ? settings['dequeuing.etrn.host'] : '';
+  const forward = settings['forwarding.host-enabled'] ? settings['forwarding.host'] : '';
+  const address = domainOf(settings['forwarding.address']);
+  const isForeign = settings['dequeuing.etrn.treat-as-foreign'];
+  return [
+    ...named('dequeuing.etrn.host', etrn, settings['dequeuing.etrn.port'], isForeign),
+    ...named('forwarding.host', forward, settings['forwarding.port']),
+    ...named('forwarding.address', address, null),
+  ];
+}
+
+function named(field: TargetField, text: string, port: number | null, isForeign = false): NamedTarget[] {
+  const host = parseHostField(text);
+  if (host === null || host.kind === 'address') return [];
+  const name = host.kind === 'domain' ? host.domain : host.host;
+  return [{ field, name, port, isLocal: host.kind === 'domain' && !isForeign }];
+}
+
+/** Whether mail for the domain `from` comes to the domain `to` by way of gateways alone. */
+function reaches(from: string, to: string, all: ReadonlyMap<string, GatewaySettings>): boolean {
+  const passed = new Set<string>();
+  const open = [from];
+  for (let domain = open.pop(); domain !== undefined; domain = open.pop()) {
+    if (domain === to) return true;
+    const gateway = passed.has(domain) ? undefined : all.get(domain);
+    passed.add(domain);
+    const local = gateway === undefined ? [] : targetsOf(gateway).filter(({ isLocal }) => isLocal);
+    open.push(...local.map(({ name }) => name));
+  }
+  return false;
 }

@@ -15,7 +15,7 @@ export function createEnqueue(database: Database, memory: WriterMemory) {
     INSERT INTO recipients (message_id, gateway, status, next_hop, forward_path, notify, orcpt, awaits_run, next_attempt_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
-  return (message: MessageToInsert, scope: CommitScope): null => {
+  return (message: MessageToInsert, scope: CommitScope): void => {
     const { id, content } = message;
     insertMessage.run(
       id,
@@ -39,7 +39,6 @@ export function createEnqueue(database: Database, memory: WriterMemory) {
     scope.afterCommit(() => {
       countNew(message, memory);
     });
-    return null;
   };
 }
 

@@ -18,8 +18,12 @@ import type { WriterMemory } from './writer-memory.ts';
 export function writerHandlers(database: Database, memory: WriterMemory): WriterHandlers {
   const rows = new MessageRows(database, memory);
   const claims = new ClaimMessages(database, memory, rows);
+  const enqueue = createEnqueue(database, memory);
   return {
-    enqueue: createEnqueue(database, memory),
+    enqueue(messages, scope) {
+      for (const message of messages) enqueue(message, scope);
+      return null;
+    },
     claim: (request, scope) => claims.claim(request, scope),
     renewLease({ owner, until }) {
       memory.leases.renew(owner, until);

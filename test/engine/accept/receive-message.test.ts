@@ -37,6 +37,7 @@ describe('what is stored', () => {
     expect(body.kind).toBe('inline');
     expect({ ...message, receivedFrom: message.receivedFrom.replace(/\S+$/, 'SESSION') }).toEqual({
       id: 1,
+      origin: 'received',
       queuedAt: world.clock.now(),
       reversePath: '"A b"@X.example',
       bodyType: '8bit',

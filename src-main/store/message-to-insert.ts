@@ -1,0 +1,45 @@
+/** A new message → what crosses to the writer thread. */
+import { spoolFile } from './data-layout.ts';
+import { StoreFault, type NewMessage } from './store-contract.ts';
+import type { MessageToInsert } from './thread-protocol.ts';
+
+/** Throws StoreFault `io` if the body is not one that this store can keep for the message. */
+export function checkBody({ id, body }: NewMessage, spool: string): void {
+  if (body.kind === 'inline' && body.bytes.byteLength === 0)
+    throw new StoreFault('io', 'the body is empty or was stored before');
+  if (body.kind === 'file' && body.path !== spoolFile(spool, id)) {
+    throw new StoreFault('io', `the body of message ${String(id)} lies at another place: ${body.path}`);
+  }
+}
+
+/** Only what the writer needs: nothing else of the caller's objects crosses to the thread. */
+export function toInsert(message: NewMessage): MessageToInsert {
+  const { id, origin, queuedAt, receivedFrom, reversePath, bodyType, smtpUtf8, ret, envid } = message;
+  const { body, recipients } = message;
+  return {
+    id,
+    queuedAt,
+    origin,
+    receivedFrom,
+    reversePath,
+    bodyType,
+    smtpUtf8,
+    ret,
+    envid,
+    sizeBytes: body.kind === 'inline' ? body.bytes.byteLength : body.sizeBytes,
+    content: body.kind === 'inline' ? withoutSurroundings(body.bytes) : null,
+    recipients: recipients.map(({ gateway, status, nextHop, forwardPath, notify, orcpt }) => ({
+      gateway,
+      status,
+      nextHop,
+      forwardPath,
+      notify,
+      orcpt,
+    })),
+  };
+}
+
+/** A view of a larger buffer would take the whole of it along to the other thread. */
+function withoutSurroundings(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+}
