@@ -29,6 +29,7 @@ export const testNeeds = [
   program('msmtp', 'msmtp'),
   program('swaks', 'swaks'),
   program('smtp-source', 'postfix'),
+  program('slapd', 'slapd'),
   perlModule('Net::SMTP', 'perl'),
   perlModule('Authen::SASL', 'libauthen-sasl-perl'),
   perlModule('Net::SSLeay', 'libnet-ssleay-perl'),

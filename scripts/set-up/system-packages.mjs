@@ -30,7 +30,7 @@ async function install(needs) {
     .map((need) => need.packages.find((name) => available.has(name)))
     .filter((name) => name !== undefined);
   say(`installing ${wanted.join(' ')} (apt-get) …`);
-  if (wanted.includes('postfix')) await leavePostfixUnconfigured();
+  await leaveUnconfigured(wanted);
   await withoutServices(async () => {
     try {
       await apt(['install', ...wanted]);
@@ -47,11 +47,15 @@ async function realPackages(names) {
   return new Set(table.split('\n').map((line) => line.split('|')[0].trim()));
 }
 
-/** Only its test programs are wanted: without a main.cf its server cannot start, not even at the next boot. */
-async function leavePostfixUnconfigured() {
-  await run('debconf-set-selections', [], {
-    input: 'postfix postfix/main_mailer_type select No configuration\n',
-  });
+/** Only the programs are wanted: a server without a configuration cannot start, not even at the next boot. */
+const unconfigured = {
+  postfix: 'postfix postfix/main_mailer_type select No configuration\n',
+  slapd: 'slapd slapd/no_configuration boolean true\n',
+};
+
+async function leaveUnconfigured(packages) {
+  const input = packages.map((name) => unconfigured[name] ?? '').join('');
+  if (input !== '') await run('debconf-set-selections', [], { input });
 }
 
 /** Never removes a package for another one: a mail server that the machine already has stays. */

@@ -12,6 +12,7 @@ const packages = {
   perl: 'perl',
   postfix: 'postfix',
   'smtp-source': 'postfix',
+  slapd: 'slapd',
   'smtp-sink': 'postfix',
 } as const;
 export type PeerProgram = keyof typeof packages;

@@ -16,6 +16,8 @@ export interface VerificationWish {
   readonly options?: Partial<GatewayOptions>;
   readonly clock?: ManualClock;
   readonly listed?: readonly string[];
+  /** The data folder has the gateway already. */
+  readonly isPresent?: boolean;
 }
 
 export interface VerificationWorld extends EngineInProcess {
@@ -32,7 +34,9 @@ export async function startVerification(wish: VerificationWish = {}): Promise<Ve
   const engine = await startEngine({
     options: { clock, listen: [{ service: 'smtp', address: '127.0.0.1', port: 0 }], ...wish.options },
     settings: { ...wish.settings },
-    gateways: [{ 'domain.name': DOMAIN, ...wish.gateway, ...(wish.secrets && { secrets: wish.secrets }) }],
+    gateways: wish.isPresent
+      ? []
+      : [{ 'domain.name': DOMAIN, ...wish.gateway, ...(wish.secrets && { secrets: wish.secrets }) }],
   });
   if (wish.listed)
     await engine.ask('verification:add', {

@@ -12,7 +12,9 @@ import { VerifierFault, type VerifierDeps } from './verifier-ports.ts';
 const IDLE_MS = 60_000;
 
 interface Entry {
-  readonly session: Promise<LdapSession>;
+  readonly opening: Promise<LdapSession>;
+  /** Null while it is being opened. */
+  session: LdapSession | null;
   cancelIdle: () => void;
 }
 
@@ -62,19 +64,31 @@ export class LdapSessions {
 
   /** The kept one, the one that is being opened, or a new one. */
   async #sessionFor(key: string, request: LdapRequest, signal: AbortSignal): Promise<LdapSession> {
-    const kept = this.#entries.get(key);
-    const session = await kept?.session;
-    if (kept && session?.isOpen()) {
+    for (;;) {
+      const kept = this.#entries.get(key);
+      if (kept === undefined) return this.#open(key, request, signal);
+      const session = await kept.opening;
+      if (session.isOpen()) {
+        this.#closeWhenIdle(key, session);
+        return session;
+      }
+      this.#drop(key, session);
+    }
+  }
+
+  /** Known at once, so that who comes meanwhile waits for it. */
+  async #open(key: string, request: LdapRequest, signal: AbortSignal): Promise<LdapSession> {
+    const entry: Entry = {
+      opening: openLdapSession(request, this.#deps, signal),
+      session: null,
+      cancelIdle: () => undefined,
+    };
+    this.#entries.set(key, entry);
+    try {
+      const session = await entry.opening;
+      entry.session = session;
       this.#closeWhenIdle(key, session);
       return session;
-    }
-    if (session) this.#drop(key, session);
-    const opening = openLdapSession(request, this.#deps, signal);
-    this.#entries.set(key, { session: opening, cancelIdle: () => undefined });
-    try {
-      const opened = await opening;
-      this.#closeWhenIdle(key, opened);
-      return opened;
     } catch (error) {
       this.#entries.delete(key);
       throw error;
@@ -83,7 +97,7 @@ export class LdapSessions {
 
   #closeWhenIdle(key: string, session: LdapSession): void {
     const entry = this.#entries.get(key);
-    if (!entry) return;
+    if (entry?.session !== session) return;
     entry.cancelIdle();
     entry.cancelIdle = this.#deps.clock.after(IDLE_MS, () => {
       this.#drop(key, session);
@@ -91,9 +105,11 @@ export class LdapSessions {
   }
 
   #drop(key: string, session: LdapSession): void {
-    this.#entries.get(key)?.cancelIdle();
-    this.#entries.delete(key);
+    const entry = this.#entries.get(key);
     session.close();
+    if (entry?.session !== session) return;
+    entry.cancelIdle();
+    this.#entries.delete(key);
   }
 }
 
