@@ -51,7 +51,11 @@ function messageOf(id: number, bytes: Uint8Array): ClaimedMessage {
     recipients: [
       {
         id: id as RecipientId,
+        gateway: 'example.org',
         attempts: 0,
+        retry: null,
+        isDelayTold: false,
+        lastReply: null,
         releasedBy: null,
         forwardPath: 'user@example.org',
         notify: null,

@@ -7,6 +7,7 @@ import { openStore } from '../store/store.ts';
 import type { OpeningReport, Store } from '../store/store-contract.ts';
 import type { AcceptDeps } from './accept/accept-ports.ts';
 import { ConnectionTests } from './assembly/connection-tests.ts';
+import { Endings } from './assembly/endings.ts';
 import { Releases } from './assembly/releases.ts';
 import { createRouting } from './assembly/routing.ts';
 import { Services } from './assembly/services.ts';
@@ -22,7 +23,6 @@ import { createSystemResolver } from './host-resolver.ts';
 import { PeerMemory } from './deliver/peer-memory.ts';
 import { PublishedPolicies } from './deliver/published-policies.ts';
 import { FaultBoard } from './fault-board.ts';
-import { createSettleDelivery } from './finish/settle-delivery.ts';
 import { watchFreeSpace, type FreeSpace } from './free-space.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
 import { createMailLog, type MailLog } from './mail-log.ts';
@@ -109,7 +109,7 @@ class Engine implements Gateway {
     this.#queue = createQueue({ store, clock: this.#clock, log, ...queueRules(configuration) });
     this.#deliver = {
       queue: this.#queue,
-      settle: createSettleDelivery({ store, clock: this.#clock, mailLog: this.#mailLog }),
+      settle: new Endings({ store, configuration, clock: this.#clock, log, mailLog: this.#mailLog }).settle,
       readBody: (body) => store.readBody(body),
       gateways: configuration,
       settings: () => configuration.appSettings(),

@@ -59,6 +59,8 @@ export interface MailLog {
   ): void;
   /** A recipient reached an end status or was removed by a person. */
   settled(fact: { messageId: MessageId; recipient: string; status: string; reply: string }): void;
+  /** A message of ours about another one is queued: a DSN, a copy for the postmaster, or a notice after a delay. */
+  reported(fact: { messageId: MessageId; about: MessageId; recipient: string }): void;
 }
 
 /** Writes the facts through a logger; the field `fact` names the method. */
@@ -90,6 +92,9 @@ export function createMailLog(logger: Logger): MailLog {
     },
     settled(fact) {
       write('settled', fact);
+    },
+    reported(fact) {
+      write('reported', fact);
     },
   };
 }

@@ -32,7 +32,10 @@ export type OutcomeReason =
   | 'protocol-error'
   | 'body-unreadable'
   | 'shutting-down'
-  | 'expired';
+  | 'expired' // tried for as long as is set
+  | 'not-fetched' // held for as long as is set
+  | 'returned' // by a person
+  | 'redirected'; // by a person: the message goes on, to somebody else
 
 export type DeliveryOutcome =
   | { readonly kind: 'delivered'; readonly reply: PeerReply }

@@ -1,6 +1,6 @@
 /** A new message → what crosses to the writer thread. */
 import { spoolFile } from './data-layout.ts';
-import { StoreFault, type NewMessage } from './store-contract.ts';
+import { StoreFault, type NewMessage, type NewRecipient } from './store-contract.ts';
 import type { MessageToInsert } from './thread-protocol.ts';
 
 /** Throws StoreFault `io` if the body is not one that this store can keep for the message. */
@@ -28,15 +28,14 @@ export function toInsert(message: NewMessage): MessageToInsert {
     envid,
     sizeBytes: body.kind === 'inline' ? body.bytes.byteLength : body.sizeBytes,
     content: body.kind === 'inline' ? withoutSurroundings(body.bytes) : null,
-    recipients: recipients.map(({ gateway, status, nextHop, forwardPath, notify, orcpt }) => ({
-      gateway,
-      status,
-      nextHop,
-      forwardPath,
-      notify,
-      orcpt,
-    })),
+    recipients: recipients.map(recipientToInsert),
   };
+}
+
+function recipientToInsert(recipient: NewRecipient): NewRecipient {
+  const { gateway, status, nextHop, nextAttemptAt, forwardPath, notify, orcpt } = recipient;
+  const time = nextAttemptAt === undefined ? {} : { nextAttemptAt };
+  return { gateway, status, nextHop, ...time, forwardPath, notify, orcpt };
 }
 
 /** A view of a larger buffer would take the whole of it along to the other thread. */

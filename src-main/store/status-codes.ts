@@ -20,6 +20,9 @@ export const statusOfCode: Readonly<Record<number, RecipientStatus>> = Object.fr
   Object.entries(statusCode).map(([status, code]) => [code, status as RecipientStatus]),
 );
 
+/** Everything but the two ends; those are history. */
+export const openStatuses = allStatuses.filter((status) => status !== 'delivered' && status !== 'failed');
+
 /** Statuses in which a recipient still waits for an attempt: what GatewayCounts.messages counts. */
 export const waitingStatuses: ReadonlySet<RecipientStatus> = new Set(['held', 'due', 'active', 'deferred']);
 

@@ -7,6 +7,7 @@ import type {
   QueueDetails,
   QueueFilter,
   QueueRow,
+  RecipientStatus,
 } from '../shared/queue/queue-view.ts';
 import type { PolicyStore } from './policy-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
@@ -38,9 +39,11 @@ export interface NewRecipient extends EnvelopeRecipient {
   /** Gateway domain, A-label, lower case; or EXTERNAL_QUEUE, POSTMASTER_QUEUE of queue-view.ts. */
   readonly gateway: string;
   /** `next-run`: deferred until a run of the schedule sends it. */
-  readonly status: 'held' | 'due' | 'next-run';
-  /** Serialised next hop (engine/queue/next-hop.ts) for `due` and `next-run`; null for `held`. */
+  readonly status: 'held' | 'due' | 'deferred' | 'next-run';
+  /** Serialised next hop (engine/queue/next-hop.ts); null for `held`. */
   readonly nextHop: string | null;
+  /** Epoch ms, for `deferred` only: not before. */
+  readonly nextAttemptAt?: number;
 }
 
 /** `received` from a peer; `forwarded`: a copy by the page Forwarding; `notice` and `dsn`: written by us. */
@@ -72,10 +75,37 @@ export type Releaser = 'etrn' | 'manual' | 'run';
 
 export interface ClaimedRecipient extends EnvelopeRecipient {
   readonly id: RecipientId;
+  /** Whose mail it is: a gateway's domain, EXTERNAL_QUEUE or POSTMASTER_QUEUE. */
+  readonly gateway: string;
   /** Null: nobody asked, its time had come. */
   readonly releasedBy: Releaser | null;
   /** Attempts made before this one. */
   readonly attempts: number;
+  /** How far the tries that go on now have come; null: none has failed yet. */
+  readonly retry: RetryProgress | null;
+  /** The sender was told that this recipient's copy is delayed. */
+  readonly isDelayTold: boolean;
+  /** What the peer said last, code first; null if it never said anything. */
+  readonly lastReply: string | null;
+}
+
+/** Tries that fail, one after the other. */
+export interface RetryProgress {
+  /** Epoch ms of the first of them. */
+  readonly since: number;
+  /** How many were made in the retry queue (P47); 0: still in the first minutes (P45). */
+  readonly retries: number;
+}
+
+/** Single recipients taken out of the queue to be ended or told of, whatever they wait for; active ones stay where they are. */
+export interface RecipientsClaim {
+  readonly ids: readonly RecipientId[];
+  readonly statuses: readonly RecipientStatus[];
+  /** At most so many messages; the rest comes with the same request again. */
+  readonly limit: number;
+  readonly owner: string;
+  /** As for ClaimRequest. */
+  readonly leaseUntil: number;
 }
 
 export interface ClaimRequest {
@@ -96,8 +126,8 @@ export interface ClaimRequest {
 
 export interface SettledRecipient {
   readonly id: RecipientId;
-  /** Where the state machine led; `held` and `due` put it back. */
-  readonly status: 'delivered' | 'deferred' | 'failed' | 'held' | 'due';
+  /** Where the state machine led; `held` and `due` put it back, `as-before` into the status before its claim. */
+  readonly status: 'delivered' | 'deferred' | 'failed' | 'defective' | 'held' | 'due' | 'as-before';
   /** Epoch ms for `deferred`, otherwise null. */
   readonly nextAttemptAt: number | null;
   /** False when nothing was tried (turn ended before this message): the attempt count stays. */
@@ -105,6 +135,10 @@ export interface SettledRecipient {
   readonly reason: OutcomeReason | null;
   readonly reply: PeerReply | null;
   readonly detail: string;
+  /** For `deferred`; otherwise the tries begin anew. */
+  readonly retry?: RetryProgress;
+  /** Whether its sender is told of the delay with this; absent: nothing new. */
+  readonly delay?: 'told' | 'not-to-be-told';
 }
 
 export interface SettledMessage {
@@ -240,8 +274,12 @@ export interface Store {
   claim(request: ClaimRequest): Promise<ClaimedMessage[]>;
   /** New end of the lease for everything this owner holds. */
   renewLease(owner: string, until: number): Promise<void>;
-  /** One transaction for all that waits; the body goes when no recipient needs it. */
-  settle(message: SettledMessage): Promise<void>;
+  /**
+   * One transaction for all that waits; the body goes when no recipient needs it. `own` are messages of ours that report
+   * it: they are stored in the same transaction, unless the recipients had gone another way meanwhile. Rejects with
+   * StoreFault: nothing is settled and nothing of `own` remains but the bodies (abort them).
+   */
+  settle(message: SettledMessage, own?: readonly NewMessage[]): Promise<void>;
   /** Gives claimed recipients back untried, each to the status it had before its claim. */
   putBack(ids: readonly RecipientId[]): Promise<void>;
   /** Claimed recipients go another way than the one they were claimed for; who asked for them stays known. */
@@ -254,8 +292,12 @@ export interface Store {
   wake(now: number, leasesNow?: number, rules?: TryRules): Promise<number | null>;
   dueDestinations(): Promise<DueDestination[]>;
   hold(ids: readonly RecipientId[]): Promise<number>;
+  /** See RecipientsClaim; the body is empty if it is lost. */
+  claimRecipients(request: RecipientsClaim): Promise<ClaimedMessage[]>;
   /** Any status but active; the message goes with its last recipient. */
   remove(ids: readonly RecipientId[]): Promise<number>;
+  /** Removes the history: what ended at `before` (epoch ms) or earlier; resolves with the number of recipients. */
+  removeFinished(before: number): Promise<number>;
   removeByGateway(gateway: string): Promise<number>;
   listQueue(filter: QueueFilter): Promise<QueueRow[]>;
   showQueue(id: RecipientId): Promise<QueueDetails | null>;

@@ -25,6 +25,7 @@ import {
   type GatewayWrite,
   type NewMessage,
   type OpeningReport,
+  type RecipientsClaim,
   type ReroutedRecipient,
   type ReleaseRequest,
   type RunQuestion,
@@ -37,6 +38,7 @@ import {
 } from './store-contract.ts';
 import { ThreadLink } from './thread-link.ts';
 import type {
+  MessageToInsert,
   Piece,
   PieceUpTo,
   PostedAnswers,
@@ -144,11 +146,8 @@ class ThreadedStore implements Store {
   }
 
   async enqueueTogether(messages: readonly NewMessage[]): Promise<void> {
-    for (const message of messages) checkBody(message, this.#spool);
-    const transfers = messages.flatMap(({ body }) =>
-      body.kind === 'inline' ? this.#bodies.transferable(body.bytes) : [],
-    );
-    await this.#writer.call('enqueue', messages.map(toInsert), transfers);
+    const { rows, transfers } = this.#onTheirWay(messages);
+    await this.#writer.call('enqueue', rows, transfers);
   }
 
   copyBody(body: StoredBody, id: MessageId): Promise<BodyCopy> {
@@ -186,8 +185,13 @@ class ThreadedStore implements Store {
     await this.#writer.call('renewLease', { owner, until });
   }
 
-  async settle(message: SettledMessage): Promise<void> {
-    await this.#writer.call('settle', message);
+  async settle(settled: SettledMessage, own: readonly NewMessage[] = []): Promise<void> {
+    const { rows, transfers } = this.#onTheirWay(own);
+    await this.#writer.call('settle', { settled, own: rows }, transfers);
+  }
+
+  claimRecipients(request: RecipientsClaim): Promise<ClaimedMessage[]> {
+    return this.#writer.call('claimRecipients', request);
   }
 
   async putBack(ids: readonly RecipientId[]): Promise<void> {
@@ -219,6 +223,10 @@ class ThreadedStore implements Store {
 
   removeByGateway(gateway: string): Promise<number> {
     return allPieces(() => this.#writer.call('removeByGateway', gateway));
+  }
+
+  removeFinished(before: number): Promise<number> {
+    return allPieces(() => this.#writer.call('removeFinished', before));
   }
 
   listQueue(filter: QueueFilter): Promise<QueueRow[]> {
@@ -290,6 +298,14 @@ class ThreadedStore implements Store {
     await this.#writer.close();
     // The end of the process would cut the threads off in the middle of theirs.
     await Promise.all([this.#reader.ended, this.#writer.ended]);
+  }
+
+  #onTheirWay(messages: readonly NewMessage[]): { rows: MessageToInsert[]; transfers: ArrayBuffer[] } {
+    for (const message of messages) checkBody(message, this.#spool);
+    const transfers = messages.flatMap(({ body }) =>
+      body.kind === 'inline' ? this.#bodies.transferable(body.bytes) : [],
+    );
+    return { rows: messages.map(toInsert), transfers };
   }
 
   #noteCommit({ changedCounts, becameDue }: PostedAnswers<WriterCommands>): void {

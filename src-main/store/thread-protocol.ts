@@ -10,6 +10,7 @@ import type {
   MessageOrigin,
   NewRecipient,
   OpeningReport,
+  RecipientsClaim,
   ReroutedRecipient,
   ReleaseRequest,
   RunQuestion,
@@ -58,7 +59,8 @@ export interface WriterCommands {
   enqueue: Command<readonly MessageToInsert[], null>;
   claim: Command<ClaimRequest, ClaimedMessage[]>;
   renewLease: Command<{ owner: string; until: number }, null>;
-  settle: Command<SettledMessage, null>;
+  settle: Command<{ settled: SettledMessage; own: readonly MessageToInsert[] }, null>;
+  claimRecipients: Command<RecipientsClaim, ClaimedMessage[]>;
   putBack: Command<readonly RecipientId[], null>;
   reroute: Command<readonly ReroutedRecipient[], null>;
   /** `upTo`: highest recipient id that is meant, null to begin; the answer names it for the next piece. */
@@ -73,6 +75,7 @@ export interface WriterCommands {
   hold: Command<readonly RecipientId[], number>;
   remove: Command<readonly RecipientId[], number>;
   removeByGateway: Command<string, Piece>;
+  removeFinished: Command<number, Piece>;
   saveGateways: Command<readonly GatewayWrite[], null>;
   removeGateway: Command<string, null>;
   saveGatewayState: Command<{ domain: string; state: string }, null>;

@@ -58,8 +58,12 @@ export function aClaimed(wish: MessageWish = {}): ClaimedMessage {
     envid: null,
     recipients: to.map((forwardPath, index) => ({
       id: (10 * id + index) as RecipientId,
+      gateway: 'client.example',
       attempts: 0,
       releasedBy: null,
+      retry: null,
+      isDelayTold: false,
+      lastReply: null,
       forwardPath,
       notify: notify ?? null,
       orcpt: orcpt ?? null,

@@ -69,7 +69,17 @@ export function settle(
   });
 }
 
-/** Status by forward-path: what a person would see. */
+/** Status by forward-path of what has ended: the history. */
+export async function ended(store: Store): Promise<Record<string, string>> {
+  const lists = (['delivered', 'failed'] as const).map((status) =>
+    store.listQueue({ status, afterId: 0, limit: 10_000 }),
+  );
+  return Object.fromEntries(
+    (await Promise.all(lists)).flat().map(({ recipient, status }) => [recipient, status]),
+  );
+}
+
+/** Status by forward-path of what has not ended: what a person would see. */
 export async function statuses(store: Store): Promise<Record<string, string>> {
   const rows = await store.listQueue({ afterId: 0, limit: 10_000 });
   return Object.fromEntries(rows.map(({ recipient, status }) => [recipient, status]));

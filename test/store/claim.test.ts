@@ -4,7 +4,16 @@ import { enqueueMessage } from '../helpers/new-message.ts';
 import { claim, settle, statuses, temporaryStore } from '../helpers/temporary-store.ts';
 
 const hop = '[192.0.2.9]:25';
-const attempt = { attempts: 0, releasedBy: null, notify: null, orcpt: null };
+const attempt = {
+  gateway: 'client.example',
+  retry: null,
+  isDelayTold: false,
+  lastReply: null,
+  attempts: 0,
+  releasedBy: null,
+  notify: null,
+  orcpt: null,
+};
 
 it('a turn takes held, due and deferred mail of its gateway, oldest first', async () => {
   const store = await temporaryStore();

@@ -5,6 +5,7 @@ import type { StoredBody } from '../../src-main/store/store-contract.ts';
 import { enqueueMessage, newMessage } from '../helpers/new-message.ts';
 import {
   claim,
+  ended,
   openUntilTestEnd,
   settle,
   statuses,
@@ -43,7 +44,11 @@ it('a claimed message has its envelope, body and parameters as they came', async
     recipients: [
       {
         id: 1,
+        gateway: 'client.example',
         attempts: 0,
+        retry: null,
+        isDelayTold: false,
+        lastReply: null,
         releasedBy: null,
         forwardPath: 'a@client.example',
         notify: 'FAILURE',
@@ -65,15 +70,16 @@ it('a message goes with its body once every recipient is delivered', async () =>
   await vi.waitFor(() => {
     expect(existsSync(path)).toBe(false);
   });
+  expect(await ended(store)).toEqual({ 'a@client.example': 'delivered' });
 });
 
-it('a delivered recipient stays while another one of the message is open', async () => {
+it('a delivered recipient leaves body and message to the ones that are open', async () => {
   const store = await temporaryStore();
   await enqueueMessage(store, { to: ['a@client.example', 'b@other.example'] });
 
   const [first] = await claim(store);
   await settle(store, first!, { status: 'delivered' });
-  expect(await statuses(store)).toEqual({ 'a@client.example': 'delivered', 'b@other.example': 'held' });
+  expect(await statuses(store)).toEqual({ 'b@other.example': 'held' });
 
   const [second] = await claim(store, { gateway: 'other.example' });
   expect(second?.body.kind).toBe('inline');
@@ -81,7 +87,7 @@ it('a delivered recipient stays while another one of the message is open', async
   expect(await statuses(store)).toEqual({});
 });
 
-it('a failed recipient stays visible with the reply, and the body with it, until a person removes it', async () => {
+it('what has ended is history: shown by its status, with the reply, and removable', async () => {
   const store = await temporaryStore();
   await enqueueMessage(store, { to: ['a@client.example', 'b@client.example'] });
   const [claimed] = await claim(store);
@@ -102,7 +108,8 @@ it('a failed recipient stays visible with the reply, and the body with it, until
     attempt: { at: 5000, way: 'atrn', peer: 'p', tls: null, certificate: null, durationMs: 1 },
   });
 
-  const rows = await store.listQueue({ afterId: 0, limit: 10 });
+  expect(await statuses(store)).toEqual({});
+  const rows = await store.listQueue({ status: 'failed', afterId: 0, limit: 10 });
   expect(
     rows.map(({ recipient, status, reason, attempts }) => ({ recipient, status, reason, attempts })),
   ).toEqual([
@@ -114,7 +121,7 @@ it('a failed recipient stays visible with the reply, and the body with it, until
     },
   ]);
   expect(await store.remove([b!.id])).toBe(1);
-  expect(await statuses(store)).toEqual({});
+  expect(await ended(store)).toEqual({ 'a@client.example': 'delivered' });
 });
 
 it('the history of a recipient names each attempt, newest last', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import Database from 'better-sqlite3';
 import { runMigrations } from '../../src-main/store/migrations/run-migrations.ts';
-import { openUntilTestEnd, statuses, temporaryFolder } from '../helpers/temporary-store.ts';
+import { ended, openUntilTestEnd, statuses, temporaryFolder } from '../helpers/temporary-store.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures', 'databases');
 
@@ -14,7 +14,7 @@ it.each(readdirSync(fixtures))('%s opens with its mail, gateways and secrets', a
   const store = await openUntilTestEnd({ dataFolder });
   expect({
     report: store.openingReport,
-    statuses: await statuses(store),
+    statuses: { ...(await statuses(store)), ...(await ended(store)) },
     gateways: (await store.loadGateways()).map(({ domain }) => domain),
     secrets: (await store.loadSecrets()).map(({ owner, name: secret }) => `${owner} ${secret}`),
   }).toEqual({

@@ -83,6 +83,7 @@ const events: Record<Exclude<StatusEvent, 'body-lost'>, (subject: Subject) => Pr
   'claimed-for-turn': ({ gateway }) => claim(store, { gateway }),
   delivered: settle('delivered'),
   failed: settle('failed'),
+  'not-returnable': settle('defective'),
   deferred: settle('deferred', 2000),
   'held-again': settle('held'),
   'not-tried': settle('due'),

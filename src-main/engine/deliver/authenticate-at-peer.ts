@@ -58,7 +58,11 @@ const exchanges: Readonly<Record<AuthMechanism, Exchange>> = {
   },
 };
 
-const step = (connection: ClientConnection, line: string): Promise<Reply> =>
-  connection.command(line, connection.commandMs, 'AUTH');
+/** Names the mechanism in the dialogue, nothing of what follows it. */
+const step = (connection: ClientConnection, line: string): Promise<Reply> => {
+  const mechanism = /^AUTH [A-Z0-9-]+/.exec(line)?.[0];
+  const shown = mechanism === undefined || mechanism === line ? (mechanism ?? '***') : `${mechanism} ***`;
+  return connection.command(line, connection.commandMs, 'AUTH', shown);
+};
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../clock.ts';
+import { Dialogue } from './dialogue.ts';
 import { MalformedReply, ReplyParser, toPeerReply, type Reply } from './reply-parser.ts';
 import { SessionFault } from './session-fault.ts';
 import { timeLimits } from './time-limits.ts';
@@ -21,6 +22,8 @@ export class ClientConnection {
   readonly socket: Socket;
   readonly isTls: boolean;
   readonly commandMs: number;
+  /** Goes on over STARTTLS, which hands the former one over. */
+  dialogue = new Dialogue();
   readonly #clock: Clock;
   readonly #parser = new ReplyParser();
   readonly #ready: Reply[] = [];
@@ -60,18 +63,27 @@ export class ClientConnection {
     return this.#ready.length > 0;
   }
 
-  /** Writes bytes to which `replies` replies will come. False: the connection is broken and nothing was written. */
-  send(bytes: Uint8Array | string, replies: number): boolean {
+  /**
+   * Writes bytes to which `replies` replies will come. False: the connection is broken and nothing was written.
+   * @param commands what of it the dialogue shows; the rest counts as octets of a body
+   */
+  send(bytes: Uint8Array | string, replies: number, commands = asCommands(bytes)): boolean {
     if (this.#fault !== null) return false;
     this.#outstanding += replies;
+    this.#note(bytes, commands);
     this.socket.write(bytes);
     return true;
   }
 
   /** Like `send`, as a TLS record of its own: resolves once it left, so that no later write can join it. */
-  async sendRecord(bytes: Uint8Array | string, replies: number): Promise<boolean> {
+  async sendRecord(
+    bytes: Uint8Array | string,
+    replies: number,
+    commands = asCommands(bytes),
+  ): Promise<boolean> {
     if (this.#fault !== null) return false;
     this.#outstanding += replies;
+    this.#note(bytes, commands);
     const waiter = this.#waiter(timeLimits.block, 'room to write');
     this.#drainWaiter = waiter;
     // An error ends the connection by its own event and finishes the waiter there.
@@ -118,10 +130,19 @@ export class ClientConnection {
     throw fault;
   }
 
-  /** One command and its reply. */
-  async command(line: string, limitMs: number, step: string): Promise<Reply> {
-    this.send(`${line}\r\n`, 1);
+  /**
+   * One command and its reply.
+   * @param shown the line as the dialogue may show it
+   */
+  async command(line: string, limitMs: number, step: string, shown = line): Promise<Reply> {
+    this.send(`${line}\r\n`, 1, shown);
     return this.reply(limitMs, step);
+  }
+
+  #note(bytes: Uint8Array | string, commands: string): void {
+    // Lines end in CR LF on the wire, and masked ones are shorter: only what is no command at all is a body.
+    if (typeof bytes !== 'string') this.dialogue.sentOctets(bytes.length - Buffer.byteLength(commands));
+    if (commands !== '') this.dialogue.sent(commands);
   }
 
   /** Says goodbye, waits for the answer or the close at most `limitMs`, and closes. Never throws: success does not depend on it. */
@@ -165,6 +186,7 @@ export class ClientConnection {
   };
 
   readonly #onReply = (reply: Reply): void => {
+    this.dialogue.received(reply);
     if (this.#outstanding > 0) {
       this.#outstanding -= 1;
       this.#ready.push(reply);
@@ -206,3 +228,5 @@ export class ClientConnection {
     return { promise, finish };
   }
 }
+
+const asCommands = (bytes: Uint8Array | string): string => (typeof bytes === 'string' ? bytes : '');

@@ -155,6 +155,7 @@ async function greet(socket: Socket, place: HostAddress, round: Round): Promise<
     const peer = `${host} [${address}]:${String(terms.port)}`;
     return { connection, offer, address, peer, tls, certificate };
   } catch (error) {
+    if (error instanceof SessionFault) error.transcript = connection.dialogue.lines();
     if (connection.fault === null) await connection.quit();
     throw error;
   }

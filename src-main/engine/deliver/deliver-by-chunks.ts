@@ -57,6 +57,7 @@ class ChunkWindow {
   #gathered: Buffer[] = [];
   #gatheredBytes = 0;
   #gatheredReplies = 0;
+  #gatheredCommands = '';
 
   constructor(delivery: Delivery) {
     this.#delivery = delivery;
@@ -149,7 +150,7 @@ class ChunkWindow {
   async #send(transaction: Transaction): Promise<void> {
     const bytes = transaction.attempt.message.sizeBytes;
     const envelope = envelopeGroup(this.#delivery, transaction, true);
-    this.#gather(Buffer.from(envelope.text), envelope.replies);
+    this.#gatherCommands(envelope.text, envelope.replies);
     const earlierChunks =
       bytes > WINDOW_BYTES ? await this.#sendInPieces(transaction) : await this.#sendWhole(transaction);
     this.#inFlight.push({ transaction, bytes, earlierChunks });
@@ -203,10 +204,15 @@ class ChunkWindow {
   #chunk(blocks: readonly Buffer[], isLast: boolean): boolean {
     const bytes = blocks.reduce((sum, block) => sum + block.length, 0);
     const ending = isLast && bytes > 0 && !endsWithLine(blocks) ? LINE_END.length : 0;
-    this.#gather(Buffer.from(`BDAT ${String(bytes + ending)}${isLast ? ' LAST' : ''}\r\n`), 1);
+    this.#gatherCommands(`BDAT ${String(bytes + ending)}${isLast ? ' LAST' : ''}\r\n`, 1);
     for (const block of blocks) this.#gather(block, 0);
     if (ending > 0) this.#gather(LINE_END, 0);
     return this.#delivery.connection.fault === null;
+  }
+
+  #gatherCommands(text: string, replies: number): void {
+    this.#gatheredCommands += text;
+    this.#gather(Buffer.from(text), replies);
   }
 
   #gather(bytes: Buffer, replies: number): void {
@@ -217,10 +223,12 @@ class ChunkWindow {
 
   #flush(): void {
     if (this.#gathered.length === 0) return;
-    this.#delivery.connection.send(Buffer.concat(this.#gathered), this.#gatheredReplies);
+    const bytes = Buffer.concat(this.#gathered);
+    this.#delivery.connection.send(bytes, this.#gatheredReplies, this.#gatheredCommands);
     this.#gathered = [];
     this.#gatheredBytes = 0;
     this.#gatheredReplies = 0;
+    this.#gatheredCommands = '';
   }
 }
 

@@ -8,6 +8,7 @@ import { CLAIM_MESSAGES, ClaimedSource } from './claimed-source.ts';
 import { classifyFault } from './classify-reply.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import type { DeliverDeps } from './deliver-ports.ts';
+import type { OpenSession } from './connect-next-hop.ts';
 import { HostWalk, type OpenHost } from './host-walk.ts';
 import { keepLease } from './keep-lease.ts';
 import { OutcomeReport, type ReportedSession } from './outcome-report.ts';
@@ -78,6 +79,7 @@ class Destination {
       peer: nextHop,
       tls: null,
       certificate: null,
+      ...NOT_CONNECTED,
     };
     this.#report = new OutcomeReport(this.#session, deps);
     this.#source = new ClaimedSource({
@@ -173,7 +175,8 @@ class Destination {
     const { connection, offer, address, peer, tls, certificate } = session;
     const { readBody, clock, peers } = this.#deps;
     const settings = this.#deps.settings();
-    Object.assign(this.#session, { peerAddress: address, peer, tls, certificate, way: target.way });
+    const facts = { peerAddress: address, peer, tls, certificate, way: target.way };
+    Object.assign(this.#session, facts, said(session));
     const { stop } = this.#run;
     const onStop = (): void => {
       connection.destroy(new SessionFault('stopped', 'the engine stops'));
@@ -225,6 +228,7 @@ class Destination {
   /** Nobody can be reached: the same outcome for everything that is due now, without trying for each. */
   async #failAll(fault: SessionFault): Promise<void> {
     const outcome = classifyFault(fault);
+    this.#session.transcript = () => fault.transcript;
     if (fault.code === 'stopped') return;
     const { gateway, nextHop } = this.#run.destination;
     this.#deps.log.warn(
@@ -263,3 +267,10 @@ function divide(
   };
   return [part(true), part(false)];
 }
+
+const NOT_CONNECTED = { peerOffersDsn: false, transcript: (): readonly string[] => [] };
+
+const said = ({ connection, offer }: OpenSession): Pick<ReportedSession, 'peerOffersDsn' | 'transcript'> => ({
+  peerOffersDsn: offer.capabilities.dsn,
+  transcript: () => connection.dialogue.lines(),
+});

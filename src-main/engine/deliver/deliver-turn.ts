@@ -73,7 +73,16 @@ class Turn {
     this.#startedAt = deps.clock.monotonic();
     this.#connection = new ClientConnection(socket, deps.clock, 1, commandMsOf(deps.settings()));
     const peer = `[${session.peerAddress}]`;
-    this.#session = { ...session, way: 'atrn', nextHop: 'turn', peer, tls: tlsOf(socket), certificate: null };
+    this.#session = {
+      ...session,
+      way: 'atrn',
+      nextHop: 'turn',
+      peer,
+      tls: tlsOf(socket),
+      certificate: null,
+      peerOffersDsn: false,
+      transcript: () => this.#connection.dialogue.lines(),
+    };
     this.#report = new OutcomeReport(this.#session, deps);
     this.#source = new TurnSource({
       queue: deps.queue,
@@ -174,6 +183,7 @@ class Turn {
     const { peerAddress } = this.#session;
     const setting = mostCautious(this.#request.gateways.map((gateway) => gateway['settings.turn-pace']));
     const { isTls } = this.#connection;
+    this.#session.peerOffersDsn = capabilities.dsn;
     return deliverMessages({
       connection: this.#connection,
       offer: { capabilities, authenticated: false },

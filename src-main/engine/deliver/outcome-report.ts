@@ -25,6 +25,10 @@ export interface ReportedSession extends LogSession {
   peer: string;
   tls: string | null;
   certificate: PeerCertificate | null;
+  /** The peer reports what it accepts itself (RFC 3461). */
+  peerOffersDsn: boolean;
+  /** What was said up to now. */
+  transcript: () => readonly string[];
 }
 
 export class OutcomeReport {
@@ -58,7 +62,7 @@ export class OutcomeReport {
     durationMs: number,
   ): Promise<void> | undefined {
     const { clock, settle } = this.#deps;
-    const { peer, tls, certificate } = this.#session;
+    const { peer, tls, certificate, peerOffersDsn, transcript } = this.#session;
     const way = wayOf(message, this.#session.way);
     for (const { id, forwardPath } of message.recipients) this.#note(message, forwardPath, outcomes.get(id));
     const isTaken = message.recipients.some(({ id }) => outcomes.get(id)?.kind === 'delivered');
@@ -71,6 +75,8 @@ export class OutcomeReport {
         tls,
         certificate,
         durationMs: Math.round(durationMs),
+        peerOffersDsn,
+        transcript,
       }),
     );
   }

@@ -35,6 +35,8 @@ export class SessionFault extends Error {
   readonly detail: string;
   /** The peer's words if they are the reason. */
   readonly reply: PeerReply | null;
+  /** What was said until then, where a session had begun. */
+  transcript: readonly string[] = [];
 
   constructor(
     code: SessionFaultCode,

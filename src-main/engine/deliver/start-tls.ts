@@ -44,7 +44,9 @@ export async function startTls(
   const reply = await connection.command('STARTTLS', connection.commandMs, 'STARTTLS');
   if (reply.code !== 220)
     return { refused: new SessionFault('tls-not-offered', 'STARTTLS refused', toPeerReply(reply)) };
-  return secured(connection.detach(), options, 0);
+  const started = await secured(connection.detach(), options, 0);
+  started.connection.dialogue = connection.dialogue;
+  return started;
 }
 
 /** TLS before the greeting, as on port 465. */

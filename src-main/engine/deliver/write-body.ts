@@ -91,5 +91,5 @@ export function endBody(
   const joined = Buffer.allocUnsafe(block.length + Buffer.byteLength(tail));
   block.copy(joined);
   joined.write(tail, block.length);
-  return connection.send(joined, replies);
+  return connection.send(joined, replies, tail);
 }

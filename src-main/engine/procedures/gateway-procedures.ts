@@ -85,7 +85,7 @@ function toRow(
     releaseBy: (['etrn', 'atrn'] as const).filter((way) => settings[`dequeuing.${way}.honor`]),
     waitingMessages: messages,
     waitingBytes: sizeBytes,
-    failedRecipients: byStatus.failed,
+    failedRecipients: byStatus.defective,
     oldestQueuedAt: oldest[domain] ?? null,
     lastReleaseAt: configuration.lastReleaseAt(domain),
     canRelease: hasFixedTarget(settings),

@@ -2,8 +2,16 @@
 import type { MessageId } from '../../mail/envelope.ts';
 import type { ClaimedMessage, DueDestination, SettledMessage } from '../../store/store-contract.ts';
 
-/** How a claimed message was tried, for history and log. */
-export type AttemptFacts = SettledMessage['attempt'];
+/** How a claimed message was tried, for history, log and reports. */
+export interface AttemptFacts extends AttemptNote {
+  /** The peer takes over the duty of reporting (RFC 3461): what it accepted is not ours to report. */
+  readonly peerOffersDsn: boolean;
+  /** Commands and replies of the session up to now, bodies as a count of octets, secrets masked; bounded. */
+  readonly transcript: () => readonly string[];
+}
+
+/** What the history keeps of an attempt. */
+export type AttemptNote = SettledMessage['attempt'];
 
 export interface Queue {
   dueDestinations(): Promise<DueDestination[]>;

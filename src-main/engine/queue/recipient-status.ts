@@ -14,6 +14,8 @@ export type StatusEvent =
   | 'claimed-for-turn'
   | 'delivered'
   | 'failed'
+  /** Failed, and nobody can be told of it (or it is to be kept): a person has to look. */
+  | 'not-returnable'
   /** Not delivered, and there is a fixed target to try again by itself. */
   | 'deferred'
   /** Not delivered, and only the client can ask again: a turn, or the address of a requester. */
@@ -44,6 +46,7 @@ const arrows: Readonly<Record<StatusEvent, Arrows>> = {
     defective: 'delivered',
   },
   failed: { active: 'failed' },
+  'not-returnable': { active: 'defective' },
   deferred: { active: 'deferred' },
   'held-again': { active: 'held' },
   'not-tried': { active: 'due' },

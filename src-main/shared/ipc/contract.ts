@@ -22,6 +22,7 @@ export const gatewayRow = z.object({
   releaseBy: z.array(z.enum(['etrn', 'atrn'])),
   waitingMessages: z.int(),
   waitingBytes: z.int(),
+  /** Those that could not be returned either, and wait for a person. */
   failedRecipients: z.int(),
   oldestQueuedAt: z.int().nullable(),
   lastReleaseAt: z.int().nullable(),

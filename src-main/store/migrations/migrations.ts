@@ -3,6 +3,7 @@ import type { Migration } from './run-migrations.ts';
 import { firstSchema } from './0001-first-schema.ts';
 import { messageOrigin } from './0002-message-origin.ts';
 import { releasedBy } from './0010-released-by.ts';
+import { endsAndRetries } from './0020-ends-and-retries.ts';
 import { mailRuns } from './0030-mail-runs.ts';
 import { verification } from './0040-verification.ts';
 import { tlsFacts } from './0050-tls-facts.ts';
@@ -11,6 +12,7 @@ export const migrations: readonly Migration[] = [
   firstSchema,
   messageOrigin,
   releasedBy,
+  endsAndRetries,
   mailRuns,
   verification,
   tlsFacts,

@@ -10,7 +10,7 @@ import type {
   RecipientStatus,
 } from '../../shared/queue/queue-view.ts';
 import type { DueDestination } from '../store-contract.ts';
-import { allStatuses, statusCode, waitingStatuses } from '../status-codes.ts';
+import { openStatuses, statusCode, waitingStatuses } from '../status-codes.ts';
 import { toQueueRow, type StoredQueueRow } from './to-queue-row.ts';
 
 type DetailRow = StoredQueueRow & { received_from: string; notify: string | null; orcpt: string | null };
@@ -43,7 +43,6 @@ export class QueueLists {
   readonly #nextDueGateway: Statement<[string], DueDestination>;
   readonly #nextGateway: Statement<[string], { gateway: string }>;
   readonly #idsByStatus: Statement<[string, number, number, number], { id: RecipientId }>;
-  readonly #all: Statement<[number, number], DetailRow>;
   readonly #one: Statement<[number], DetailRow>;
   readonly #attempts: Statement<[number], StoredAttempt>;
   readonly #oldest: Statement<[string, number], { queued_at: number }>;
@@ -54,7 +53,6 @@ export class QueueLists {
     this.#nextGateway = database.prepare(nextGatewaySql);
     this.#idsByStatus = database.prepare(idsByStatusSql);
     const rows = `SELECT ${columns} FROM recipients r JOIN messages m ON m.id = r.message_id`;
-    this.#all = database.prepare(`${rows} WHERE r.id > ? ORDER BY r.id LIMIT ?`);
     this.#one = database.prepare(`${rows} WHERE r.id = ?`);
     this.#attempts = database.prepare(`
       SELECT at, way, peer, tls, certificate, outcome, reply, duration_ms AS durationMs
@@ -73,10 +71,10 @@ export class QueueLists {
     return found;
   }
 
+  /** Without a status: everything that has not ended. */
   list({ gateway, status, afterId, limit }: QueueFilter): QueueRow[] {
-    if (gateway === undefined && status === undefined) return this.#all.all(afterId, limit).map(toQueueRow);
     const gateways = gateway === undefined ? this.#gateways() : [gateway];
-    const statuses = status === undefined ? allStatuses : [status];
+    const statuses = status === undefined ? openStatuses : [status];
     const ids = gateways.flatMap((name) => statuses.flatMap((one) => this.#ids(name, one, afterId, limit)));
     ids.sort((a, b) => a - b);
     return ids.slice(0, limit).flatMap((id) => this.#row(id) ?? []);

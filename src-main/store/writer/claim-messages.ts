@@ -1,4 +1,7 @@
-/** Command `claim`: the oldest messages that are due for a next hop, or all that wait for a turn, become active. */
+/**
+ * Command `claim`: the oldest messages that are due for a next hop, or all that wait for a turn, become active.
+ * Command `claimRecipients`: the same for single recipients that are to be ended or told of.
+ */
 import type { Database, Statement } from 'better-sqlite3';
 import type { MessageId, RecipientId } from '../../mail/envelope.ts';
 import type {
@@ -6,12 +9,13 @@ import type {
   ClaimedRecipient,
   ClaimRequest,
   MessageOrigin,
+  RecipientsClaim,
   Releaser,
   StoredBody,
 } from '../store-contract.ts';
 import { statusCode, statusOfCode } from '../status-codes.ts';
 import type { CommitScope } from './commit-scope.ts';
-import type { MessageRows } from './message-rows.ts';
+import { DELAY_TOLD, type MessageRows } from './message-rows.ts';
 import type { WriterMemory } from './writer-memory.ts';
 
 /** Rows per look into the index; more are only needed to step over messages that are to be left out. */
@@ -37,6 +41,10 @@ interface RecipientRow {
   status: number;
   next_hop: string | null;
   attempts: number;
+  deferred_since: number | null;
+  retries: number;
+  delay_told: number;
+  last_reply: string | null;
   forward_path: string;
   notify: string | null;
   orcpt: string | null;
@@ -47,6 +55,10 @@ interface Candidate {
   id: number;
   message_id: number;
 }
+
+type Lease = Pick<ClaimRequest, 'owner' | 'leaseUntil'>;
+
+const LOST_BODY: StoredBody = { kind: 'inline', bytes: new Uint8Array() };
 
 interface Progress {
   readonly request: ClaimRequest;
@@ -76,8 +88,8 @@ export class ClaimMessages {
       SELECT origin, reverse_path, is_8bit, is_smtputf8, ret, envid, queued_at, size_bytes, is_in_file, content
       FROM messages LEFT JOIN bodies ON message_id = id WHERE id = ?`);
     this.#recipients = database.prepare(`
-      SELECT id, gateway, status, next_hop, attempts, forward_path, notify, orcpt, released_by FROM recipients
-      WHERE message_id = ? ORDER BY id`);
+      SELECT id, gateway, status, next_hop, attempts, deferred_since, retries, delay_told, last_reply, forward_path,
+        notify, orcpt, released_by FROM recipients WHERE message_id = ? ORDER BY id`);
     this.#activate = database.prepare(
       `UPDATE recipients SET former_status = status, status = ${String(active)} WHERE id = ?`,
     );
@@ -125,25 +137,34 @@ export class ClaimMessages {
     progress.inlineBytes += inlineBytes;
     if (body.kind === 'inline') this.#handOver(body.bytes);
     const recipients = this.#recipients.all(messageId).filter((recipient) => isMeant(recipient, request));
+    this.#take(recipients, request, scope);
+    claimed.push(toMessage(messageId, row, { claimedFor: request.nextHop, body, recipients }));
+    return true;
+  }
+
+  /** Of each message all recipients that are meant, so that one report can name them together. */
+  claimRecipients(request: RecipientsClaim, scope: CommitScope): ClaimedMessage[] {
+    const wanted = new Set<number>(request.ids);
+    const statuses = new Set<number>(request.statuses.map((status) => statusCode[status]));
+    const claimed: ClaimedMessage[] = [];
+    for (const messageId of this.#rows.messagesOf(request.ids)) {
+      if (claimed.length === request.limit) break;
+      const row = this.#message.get(messageId);
+      const all = row === undefined ? [] : this.#recipients.all(messageId);
+      const recipients = all.filter(({ id, status }) => wanted.has(id) && statuses.has(status));
+      if (row === undefined || recipients.length === 0) continue;
+      const body = this.#bodyOf(messageId, row) ?? LOST_BODY;
+      this.#take(recipients, request, scope);
+      claimed.push(toMessage(messageId, row, { claimedFor: null, body, recipients }));
+    }
+    return claimed;
+  }
+
+  #take(recipients: readonly RecipientRow[], lease: Lease, scope: CommitScope): void {
     for (const { id } of recipients) this.#activate.run(id);
     scope.afterCommit(() => {
-      this.#noteClaim(recipients, request);
+      this.#noteClaim(recipients, lease);
     });
-    claimed.push({
-      id: messageId as MessageId,
-      origin: row.origin,
-      reversePath: row.reverse_path,
-      bodyType: row.is_8bit === 1 ? '8bit' : '7bit',
-      smtpUtf8: row.is_smtputf8 === 1,
-      ret: row.ret,
-      envid: row.envid,
-      queuedAt: row.queued_at,
-      sizeBytes: row.size_bytes,
-      claimedFor: request.nextHop,
-      body,
-      recipients: recipients.map(toClaimed),
-    });
-    return true;
   }
 
   #bodyOf(messageId: number, row: MessageRow): StoredBody | null {
@@ -169,7 +190,7 @@ export class ClaimMessages {
     this.#rows.conclude(message, scope);
   }
 
-  #noteClaim(recipients: readonly RecipientRow[], { owner, leaseUntil }: ClaimRequest): void {
+  #noteClaim(recipients: readonly RecipientRow[], { owner, leaseUntil }: Lease): void {
     const { counters, leases } = this.#memory;
     for (const { id, gateway, status } of recipients) {
       counters.addRecipients(gateway, statusOfCode[status] ?? 'defective', -1);
@@ -197,11 +218,38 @@ function isMeant(recipient: RecipientRow, { gateway, nextHop }: ClaimRequest): b
   return recipient.status === held || recipient.status === due || recipient.status === deferred;
 }
 
+interface Claimed {
+  readonly claimedFor: string | null;
+  readonly body: StoredBody;
+  readonly recipients: readonly RecipientRow[];
+}
+
+function toMessage(messageId: number, row: MessageRow, claimed: Claimed): ClaimedMessage {
+  return {
+    id: messageId as MessageId,
+    origin: row.origin,
+    reversePath: row.reverse_path,
+    bodyType: row.is_8bit === 1 ? '8bit' : '7bit',
+    smtpUtf8: row.is_smtputf8 === 1,
+    ret: row.ret,
+    envid: row.envid,
+    queuedAt: row.queued_at,
+    sizeBytes: row.size_bytes,
+    claimedFor: claimed.claimedFor,
+    body: claimed.body,
+    recipients: claimed.recipients.map(toClaimed),
+  };
+}
+
 function toClaimed(row: RecipientRow): ClaimedRecipient {
   return {
     id: row.id as RecipientId,
+    gateway: row.gateway,
     attempts: row.attempts,
     releasedBy: row.released_by,
+    retry: row.deferred_since === null ? null : { since: row.deferred_since, retries: row.retries },
+    isDelayTold: row.delay_told === DELAY_TOLD,
+    lastReply: row.last_reply,
     forwardPath: row.forward_path,
     notify: row.notify,
     orcpt: row.orcpt,

@@ -6,7 +6,9 @@ import type { MessageToInsert } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { WriterMemory } from './writer-memory.ts';
 
-export function createEnqueue(database: Database, memory: WriterMemory) {
+export type Enqueue = (message: MessageToInsert, scope: CommitScope) => void;
+
+export function createEnqueue(database: Database, memory: WriterMemory): Enqueue {
   const insertMessage = database.prepare(`
     INSERT INTO messages (id, reverse_path, is_8bit, is_smtputf8, ret, envid, queued_at, received_from, size_bytes, is_in_file, origin)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -31,10 +33,12 @@ export function createEnqueue(database: Database, memory: WriterMemory) {
       message.origin,
     );
     if (content !== null) insertBody.run(id, content);
-    for (const { gateway, status, nextHop, forwardPath, notify, orcpt } of message.recipients) {
-      const run = status === 'next-run' ? { awaits: 1, at: AT_NEXT_RUN } : { awaits: 0, at: null };
+    for (const recipient of message.recipients) {
+      const { gateway, status, nextHop, forwardPath, notify, orcpt } = recipient;
+      const awaitsRun = status === 'next-run' ? 1 : 0;
+      const at = status === 'next-run' ? AT_NEXT_RUN : (recipient.nextAttemptAt ?? null);
       const code = statusCode[storedStatus(status)];
-      insertRecipient.run(id, gateway, code, nextHop, forwardPath, notify, orcpt, run.awaits, run.at);
+      insertRecipient.run(id, gateway, code, nextHop, forwardPath, notify, orcpt, awaitsRun, at);
     }
     scope.afterCommit(() => {
       countNew(message, memory);

@@ -22,7 +22,18 @@ export interface RecipientState {
   lastReply: string | null;
   lastDetail: string | null;
   releasedBy: Releaser | null;
+  /** Epoch ms of its end; kept while it is history only. */
+  finishedAt: number | null;
+  deferredSince: number | null;
+  retries: number;
+  delayTold: number;
+  /** Epoch ms; kept while it is on hold only. */
+  holdUntil: number | null;
 }
+
+/** Values of delay_told. */
+export const NOT_TO_BE_TOLD = 1;
+export const DELAY_TOLD = 2;
 
 export interface LoadedMessage {
   readonly id: number;
@@ -43,6 +54,11 @@ interface JoinedRow {
   last_reply: string | null;
   last_detail: string | null;
   released_by: Releaser | null;
+  finished_at: number | null;
+  deferred_since: number | null;
+  retries: number;
+  delay_told: number;
+  hold_until: number | null;
   size_bytes: number;
   is_in_file: number;
 }
@@ -56,13 +72,13 @@ export class MessageRows {
   readonly #deleteRecipients: Statement<[number]>;
   readonly #deleteBody: Statement<[number]>;
   readonly #deleteMessage: Statement<[number]>;
+  readonly #forgetFile: Statement<[number]>;
 
   constructor(database: Database, memory: WriterMemory) {
     this.#memory = memory;
     this.#load = database.prepare(`
       SELECT r.id, gateway, status, former_status, next_hop, next_attempt_at, attempts, last_reason, last_reply, last_detail,
-        released_by,
-        size_bytes, is_in_file
+        released_by, finished_at, deferred_since, retries, delay_told, hold_until, size_bytes, is_in_file
       FROM recipients r JOIN messages m ON m.id = r.message_id WHERE r.message_id = ? ORDER BY r.id`);
     this.#messageOf = database
       .prepare<[number], number>('SELECT message_id FROM recipients WHERE id = ?')
@@ -71,8 +87,10 @@ export class MessageRows {
       UPDATE recipients SET gateway = @gateway, status = @status, former_status = NULL, next_hop = @nextHop,
         awaits_run = CASE WHEN next_attempt_at IS @nextAttemptAt THEN awaits_run ELSE 0 END,
         next_attempt_at = @nextAttemptAt, attempts = @attempts,
-        last_reason = @lastReason, last_reply = @lastReply, last_detail = @lastDetail, released_by = @releasedBy
-        WHERE id = @id`);
+        last_reason = @lastReason, last_reply = @lastReply, last_detail = @lastDetail, released_by = @releasedBy,
+        finished_at = @finishedAt, deferred_since = @deferredSince, retries = @retries, delay_told = @delayTold,
+        hold_until = @holdUntil WHERE id = @id`);
+    this.#forgetFile = database.prepare('UPDATE messages SET is_in_file = 0 WHERE id = ?');
     this.#deleteRecipient = database.prepare('DELETE FROM recipients WHERE id = ?');
     this.#deleteRecipients = database.prepare('DELETE FROM recipients WHERE message_id = ?');
     this.#deleteBody = database.prepare('DELETE FROM bodies WHERE message_id = ?');
@@ -99,25 +117,21 @@ export class MessageRows {
   }
 
   /**
-   * Writes what became of the recipients. Delivered ones stay until nothing of the message is open any more; a message
-   * without rows goes with its body, the spool file after the commit. Counters and leases follow.
+   * Writes what became of the recipients. The body goes with the last open one, the spool file after the commit; what has
+   * ended stays as history. A message without rows goes as a whole. Counters and leases follow.
    */
   conclude(message: LoadedMessage, scope: CommitScope): void {
-    const isOpen = message.recipients.some(
-      ({ status }) => status !== null && status !== 'delivered' && status !== 'failed',
-    );
-    for (const recipient of message.recipients) {
-      if (!isOpen && recipient.status === 'delivered') recipient.status = null;
-    }
     const changed = message.recipients.filter(
       (recipient) =>
         recipient.status !== recipient.statusBefore || recipient.gateway !== recipient.gatewayBefore,
     );
     if (message.recipients.every(({ status }) => status === null)) this.#removeMessage(message, scope);
-    else
-      changed.forEach((recipient) => {
-        this.#write(recipient);
-      });
+    else {
+      for (const recipient of changed) this.#write(recipient);
+      const wasOpen = message.recipients.some(({ statusBefore }) => isOpen(statusBefore));
+      if (wasOpen && !message.recipients.some(({ status }) => isOpen(status)))
+        this.#removeBody(message, scope);
+    }
     scope.afterCommit(() => {
       this.#count(message, changed);
     });
@@ -142,6 +156,11 @@ export class MessageRows {
       lastReply,
       lastDetail,
       releasedBy,
+      finishedAt: isOpen(recipient.status) ? null : recipient.finishedAt,
+      deferredSince: recipient.deferredSince,
+      retries: recipient.retries,
+      delayTold: recipient.delayTold,
+      holdUntil: recipient.status === 'on-hold' ? recipient.holdUntil : null,
     });
   }
 
@@ -149,11 +168,23 @@ export class MessageRows {
     this.#deleteRecipients.run(message.id);
     this.#deleteBody.run(message.id);
     this.#deleteMessage.run(message.id);
-    if (message.isInFile) {
-      scope.afterCommit(() => {
-        this.#memory.removeSpoolFile(message.id);
-      });
+    if (message.isInFile) this.#removeFile(message, scope);
+  }
+
+  /** A row that names a file which is gone would be taken for a loss at the next start. */
+  #removeBody(message: LoadedMessage, scope: CommitScope): void {
+    if (!message.isInFile) {
+      this.#deleteBody.run(message.id);
+      return;
     }
+    this.#forgetFile.run(message.id);
+    this.#removeFile(message, scope);
+  }
+
+  #removeFile({ id }: LoadedMessage, scope: CommitScope): void {
+    scope.afterCommit(() => {
+      this.#memory.removeSpoolFile(id);
+    });
   }
 
   #count(message: LoadedMessage, changed: readonly RecipientState[]): void {
@@ -180,6 +211,10 @@ export class MessageRows {
   }
 }
 
+/** Not at its end, and not removed. */
+const isOpen = (status: RecipientStatus | null): boolean =>
+  status !== null && status !== 'delivered' && status !== 'failed';
+
 function toState(row: JoinedRow): RecipientState {
   const status = statusOfCode[row.status] ?? 'defective';
   return {
@@ -196,5 +231,10 @@ function toState(row: JoinedRow): RecipientState {
     lastReply: row.last_reply,
     lastDetail: row.last_detail,
     releasedBy: row.released_by,
+    finishedAt: row.finished_at,
+    deferredSince: row.deferred_since,
+    retries: row.retries,
+    delayTold: row.delay_told,
+    holdUntil: row.hold_until,
   };
 }

@@ -87,6 +87,8 @@ function hold(recipient: RecipientState, gateway: string): void {
   recipient.status = 'held';
   recipient.nextHop = null;
   recipient.nextAttemptAt = null;
+  recipient.deferredSince = null;
+  recipient.retries = 0;
 }
 
 export function createReleaseRecipients(rows: MessageRows) {

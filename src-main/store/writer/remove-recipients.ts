@@ -1,4 +1,4 @@
-/** Commands `hold`, `remove` and `removeByGateway`: what a person does to single recipients or a whole gateway. */
+/** Commands `hold`, `remove`, `removeByGateway`: what a person does to recipients; `removeFinished`: history that is too old. */
 import type { Database } from 'better-sqlite3';
 import type { RecipientId } from '../../mail/envelope.ts';
 import { isRequesterHop } from '../status-codes.ts';
@@ -35,6 +35,19 @@ export function createRemoveByGateway(database: Database, rows: MessageRows) {
     .pluck();
   return (gateway: string, scope: CommitScope): Piece => {
     const ids = page.all(gateway, ROWS_PER_PIECE) as RecipientId[];
+    const changed = changeEach(rows, ids, scope, remove);
+    return { changed, more: ids.length === ROWS_PER_PIECE };
+  };
+}
+
+export const finishedPageSql = `
+  SELECT id FROM recipients WHERE finished_at IS NOT NULL AND finished_at <= ? ORDER BY finished_at
+  LIMIT ${String(ROWS_PER_PIECE)}`;
+
+export function createRemoveFinished(database: Database, rows: MessageRows) {
+  const page = database.prepare<[number], number>(finishedPageSql).pluck();
+  return (before: number, scope: CommitScope): Piece => {
+    const ids = page.all(before) as RecipientId[];
     const changed = changeEach(rows, ids, scope, remove);
     return { changed, more: ids.length === ROWS_PER_PIECE };
   };

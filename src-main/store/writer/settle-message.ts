@@ -4,15 +4,20 @@ import { replyText } from '../../mail/smtp-reply.ts';
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
 import type { SettledMessage, SettledRecipient } from '../store-contract.ts';
+import type { WriterCommands } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
-import type { MessageRows, RecipientState } from './message-rows.ts';
+import type { Enqueue } from './enqueue-message.ts';
+import { DELAY_TOLD, NOT_TO_BE_TOLD, type MessageRows, type RecipientState } from './message-rows.ts';
 
 /** Attempts kept per recipient: a customer that polls every few minutes would fill the disk with history otherwise. */
 const KEPT_ATTEMPTS = 50;
 
-export function createSettle(database: Database, rows: MessageRows) {
+export function createSettle(database: Database, rows: MessageRows, enqueue: Enqueue) {
+  const nextNumber = database
+    .prepare<[number], number>('SELECT coalesce(max(number), 0) + 1 FROM attempts WHERE recipient_id = ?')
+    .pluck();
   const insertAttempt = database.prepare(`
-    INSERT OR REPLACE INTO attempts (recipient_id, number, at, way, peer, tls, outcome, reply, duration_ms, certificate)
+    INSERT INTO attempts (recipient_id, number, at, way, peer, tls, outcome, reply, duration_ms, certificate)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const deleteOldAttempts = database.prepare('DELETE FROM attempts WHERE recipient_id = ? AND number <= ?');
 
@@ -23,39 +28,29 @@ export function createSettle(database: Database, rows: MessageRows) {
   ): void => {
     const { at, way, peer, tls, durationMs } = attempt;
     const certificate = attempt.certificate && JSON.stringify(attempt.certificate);
-    const outcome =
-      settled.status === 'delivered' || settled.status === 'failed' ? settled.status : 'deferred';
+    const number = nextNumber.get(recipient.id) ?? 1;
+    const outcome = outcomeOf(settled);
     const reply = recipient.lastReply ?? describeWithoutReply(settled);
-    insertAttempt.run(
-      recipient.id,
-      recipient.attempts,
-      at,
-      way,
-      peer,
-      tls,
-      outcome,
-      reply,
-      durationMs,
-      certificate,
-    );
-    if (recipient.attempts > KEPT_ATTEMPTS)
-      deleteOldAttempts.run(recipient.id, recipient.attempts - KEPT_ATTEMPTS);
+    insertAttempt.run(recipient.id, number, at, way, peer, tls, outcome, reply, durationMs, certificate);
+    if (number > KEPT_ATTEMPTS) deleteOldAttempts.run(recipient.id, number - KEPT_ATTEMPTS);
   };
 
-  return (settled: SettledMessage, scope: CommitScope): null => {
+  return ({ settled, own }: WriterCommands['settle']['input'], scope: CommitScope): null => {
     const message = rows.load(settled.messageId);
     if (!message) return null;
-    const tried: { recipient: RecipientState; outcome: SettledRecipient }[] = [];
+    const changed: { recipient: RecipientState; outcome: SettledRecipient }[] = [];
     for (const outcome of settled.recipients) {
       const recipient = message.recipients.find(({ id }) => id === outcome.id);
       if (!recipient || !mayBecome(recipient.statusBefore, outcome.status)) continue;
-      apply(recipient, outcome);
-      if (outcome.countsAsAttempt) tried.push({ recipient, outcome });
+      apply(recipient, outcome, settled.attempt.at);
+      changed.push({ recipient, outcome });
     }
     rows.conclude(message, scope);
-    for (const { recipient, outcome } of tried) {
-      if (recipient.status !== null) noteAttempt(recipient, outcome, settled.attempt);
+    for (const { recipient, outcome } of changed) {
+      if (isHistory(outcome)) noteAttempt(recipient, outcome, settled.attempt);
     }
+    // Whoever went another way meanwhile is reported by that way's end.
+    if (changed.length > 0) for (const report of own) enqueue(report, scope);
     return null;
   };
 }
@@ -86,17 +81,37 @@ function mayBecome(present: RecipientStatus, next: SettledRecipient['status']): 
   return next === 'delivered' && present !== 'delivered' && present !== 'failed';
 }
 
-function apply(recipient: RecipientState, outcome: SettledRecipient): void {
+function apply(recipient: RecipientState, outcome: SettledRecipient, at: number): void {
+  if (outcome.delay !== undefined)
+    recipient.delayTold = outcome.delay === 'told' ? DELAY_TOLD : NOT_TO_BE_TOLD;
+  if (outcome.status === 'as-before') {
+    recipient.status = recipient.formerStatus ?? 'held';
+    return;
+  }
   recipient.status = outcome.status;
   recipient.nextAttemptAt = outcome.nextAttemptAt;
+  recipient.deferredSince = outcome.retry?.since ?? null;
+  recipient.retries = outcome.retry?.retries ?? 0;
+  if (isEnd(outcome.status)) recipient.finishedAt = at;
   if (outcome.status === 'held') recipient.nextHop = null;
-  if (!outcome.countsAsAttempt) return;
-  recipient.attempts += 1;
-  recipient.releasedBy = null;
+  if (outcome.countsAsAttempt) {
+    recipient.attempts += 1;
+    recipient.releasedBy = null;
+  }
+  if (!isHistory(outcome)) return;
   recipient.lastReason = outcome.reason;
   recipient.lastReply = outcome.reply && replyText(outcome.reply);
   recipient.lastDetail = outcome.detail;
 }
+
+/** What the history shows: attempts, and every end of a recipient, also one that time or a person brought. */
+const isHistory = ({ countsAsAttempt, status }: SettledRecipient): boolean =>
+  countsAsAttempt || isEnd(status) || status === 'defective';
+
+const isEnd = (status: SettledRecipient['status']): boolean => status === 'delivered' || status === 'failed';
+
+const outcomeOf = ({ status }: SettledRecipient): string =>
+  isEnd(status) || status === 'defective' ? status : 'deferred';
 
 function describeWithoutReply({ reason, detail }: SettledRecipient): string {
   return [reason, detail].filter((part) => part !== null && part !== '').join(': ');

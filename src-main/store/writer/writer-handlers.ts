@@ -6,8 +6,13 @@ import { createEnqueue } from './enqueue-message.ts';
 import type { WriterHandlers } from './group-commit.ts';
 import { MessageRows } from './message-rows.ts';
 import { createMoveToGateway, createRelease, createReleaseRecipients } from './release-recipients.ts';
+import {
+  createHold,
+  createRemove,
+  createRemoveByGateway,
+  createRemoveFinished,
+} from './remove-recipients.ts';
 import { createReroute } from './reroute-recipients.ts';
-import { createHold, createRemove, createRemoveByGateway } from './remove-recipients.ts';
 import { createPutBack, createSettle } from './settle-message.ts';
 import { createSettingsRows } from './settings-rows.ts';
 import { createWake } from './wake-recipients.ts';
@@ -29,7 +34,8 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
       memory.leases.renew(owner, until);
       return null;
     },
-    settle: createSettle(database, rows),
+    claimRecipients: (request, scope) => claims.claimRecipients(request, scope),
+    settle: createSettle(database, rows, enqueue),
     putBack: createPutBack(rows),
     reroute: createReroute(rows),
     release: createRelease(database, memory),
@@ -40,6 +46,7 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
     hold: createHold(rows),
     remove: createRemove(rows),
     removeByGateway: createRemoveByGateway(database, rows),
+    removeFinished: createRemoveFinished(database, rows),
     ...createSettingsRows(database, memory),
     ...createVerificationRows(database),
     ...createPolicyRows(database),
