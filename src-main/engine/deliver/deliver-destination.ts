@@ -150,12 +150,22 @@ class Destination {
     for (let host: OpenHost | null = first; host !== null;) {
       fault = await this.#deliverOver(host, walk);
       if (this.#aside.size === 0) break;
+      if (!this.#hasForOtherTargets()) walk.keepToTarget();
       const next: OpenHost | null = await walk.next();
       await this.#reconsider(host.target, next?.target ?? null, walk.fault?.code === 'stopped');
       host = next;
     }
     if (this.#report.isBroken || this.#claimFailed) return 'unreachable';
     return fault !== null && this.#report.counts.delivered === 0 ? 'unreachable' : 'done';
+  }
+
+  #hasForOtherTargets(): boolean {
+    return [...this.#aside].some(([message, outcomes]) =>
+      message.recipients.some(({ id }) => {
+        const outcome = outcomes.get(id);
+        return outcome !== undefined && mayChangeTarget(outcome);
+      }),
+    );
   }
 
   /** What may be tried at the next host is at hand again; the outcome of the rest stands. */

@@ -84,6 +84,11 @@ export class HostWalk {
     }
   }
 
+  /** Nothing is left for which another target would be asked. */
+  keepToTarget(): void {
+    this.#targets.length = 0;
+  }
+
   /** The session at hand is over. */
   leave(): void {
     this.#freeSlot?.();
