@@ -1,6 +1,6 @@
 /** Builds the application once Electron is ready: engine, scheme, windows' calls, tray; and ends it on every way out. */
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, nativeTheme, protocol, safeStorage, session } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, nativeTheme, protocol, safeStorage, session } from 'electron';
 import {
   openKeyFileSecrets,
   openLogFiles,
@@ -16,6 +16,7 @@ import { DesktopApplication } from './desktop-application.ts';
 import { electronEndpoint } from './ipc/electron-endpoint.ts';
 import { createHostCall } from './ipc/host-calls.ts';
 import { serveWindows } from './ipc/serve-windows.ts';
+import { copySecret } from './copy-secret.ts';
 import { safeStorageSecrets } from './safe-storage-secrets.ts';
 import { startFailure } from './start-failure.ts';
 import type { StartOptions } from './start-options.ts';
@@ -86,6 +87,10 @@ function answerWindows(gateway: Gateway, application: DesktopApplication): void 
       return undefined;
     },
     'window:choose-folder': ({ path }) => chooseFolder(path),
+    'clipboard:copy-secret': ({ secret }) => {
+      copySecret(secret, clipboard, (ms, action) => void setTimeout(action, ms));
+      return undefined;
+    },
   });
   serveWindows(endpoint, { names: hostProcedureNames, call }, isTrustedUrl);
 }

@@ -11,6 +11,7 @@ import { Endings } from './assembly/endings.ts';
 import { Releases } from './assembly/releases.ts';
 import { createRouting } from './assembly/routing.ts';
 import { Services } from './assembly/services.ts';
+import { checkTargets } from './assembly/target-checks.ts';
 import { queueRules, Timetable } from './assembly/timetable.ts';
 import { Turns } from './assembly/turns.ts';
 import { Verification } from './assembly/verification.ts';
@@ -29,6 +30,7 @@ import { createMailLog, type MailLog } from './mail-log.ts';
 import { createSystemPolicySource, noPolicies, type PolicySource } from './policy-source.ts';
 import { appProcedures } from './procedures/app-procedures.ts';
 import { createCall } from './procedures/create-call.ts';
+import { editorProcedures } from './procedures/editor-procedures.ts';
 import { gatewayProcedures } from './procedures/gateway-procedures.ts';
 import { helpProcedures } from './procedures/help-procedures.ts';
 import { queueProcedures } from './procedures/queue-procedures.ts';
@@ -270,6 +272,12 @@ class Engine implements Gateway {
         servicesFollowed: () => this.#services.followed(),
       }),
       ...helpProcedures({ configuration, tests: this.#tests }),
+      ...editorProcedures({
+        configuration,
+        store: this.#store,
+        freeBytes: () => this.#space.bytes(),
+        checkTargets: (settings) => checkTargets(settings, this.#deliver),
+      }),
     };
   }
 

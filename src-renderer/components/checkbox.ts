@@ -30,6 +30,10 @@ export class GwCheckbox extends LitElement {
         align-items: center;
         gap: 2px 6px;
       }
+      label:has(.sentence) {
+        align-items: center;
+        padding: 2px 0;
+      }
       .disabled {
         color: var(--colorNeutralForegroundDisabled);
       }

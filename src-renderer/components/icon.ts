@@ -15,6 +15,7 @@ const shapes = {
   info: svg`<circle cx="8" cy="8" r="5.8"/><path d="M8 7.4v3.8M8 4.9v.3"/>`,
   running: svg`<circle cx="8" cy="8" r="5.8"/><path d="M5.3 8.2l2 2 3.5-4"/>`,
   close: svg`<path d="M4 4l8 8M12 4l-8 8"/>`,
+  copy: svg`<path d="M6 5.5h7v8H6zM4 10.5H3v-8h7v1"/>`,
   show: svg`<path d="M1.8 8C3.2 5.4 5.4 4 8 4s4.8 1.4 6.2 4c-1.4 2.6-3.6 4-6.2 4S3.2 10.6 1.8 8z"/><circle cx="8" cy="8" r="1.9"/>`,
   ascending: svg`<path d="M4.5 10L8 6.3l3.5 3.7"/>`,
   descending: svg`<path d="M4.5 6.3L8 10l3.5-3.7"/>`,

@@ -36,12 +36,7 @@ export class GwRadioGroup extends LitElement {
         flex: none;
         margin-top: 2px;
       }
-      :host([row]) fluent-radio-group {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 20px;
-      }
-      label.disabled {
+      .disabled {
         color: var(--colorNeutralForegroundDisabled);
       }
     `,
@@ -56,8 +51,8 @@ export class GwRadioGroup extends LitElement {
   @property({ attribute: false }) disabledReason: string | null = null;
   @property() error = '';
   @property() warning = '';
-  /** Side by side: for a few short choices. */
-  @property({ type: Boolean, reflect: true }) row = false;
+  /** The label stands above the choices; else it is only spoken, because they say it themselves. */
+  @property({ type: Boolean, attribute: 'has-caption' }) hasCaption = false;
 
   /** Chooses as a click does. */
   activate(value: string): void {
@@ -68,6 +63,7 @@ export class GwRadioGroup extends LitElement {
 
   override render() {
     return html`
+      ${this.hasCaption ? html`<div class=${this.disabledReason === null ? '' : 'disabled'} aria-hidden="true">${this.label}</div>` : nothing}
       <fluent-radio-group
         orientation="vertical"
         name=${this.field}

@@ -3,6 +3,7 @@ import { createContext } from '@lit/context';
 import type {
   EngineFault,
   EngineStatus,
+  EventName,
   GatewayApi,
   GatewayDocument,
   GatewayRowView,
@@ -11,11 +12,13 @@ import type {
   IpcResult,
   ListenerState,
   Output,
+  ProcedureName,
 } from '../../src-main/shared/ipc/contract.ts';
 import type { HostApi } from '../../src-main/shared/ipc/host-contract.ts';
 import type { AppSettings } from '../../src-main/shared/settings/app-settings.ts';
 import { ProcedureModel } from './procedure-model.ts';
 
+export type { KnownAddress } from '../../src-main/shared/ipc/verification-procedures.ts';
 export type { EngineFault, EngineStatus, GatewayDocument, GatewayRowView, IpcFailure, ListenerState };
 
 /** A command's answer: what came of it, or why not. A broken connection is a failure like any other. */
@@ -36,9 +39,14 @@ export class WindowModels {
     this.settings = new ProcedureModel(api, 'app:get-settings', ['settings:changed']);
   }
 
-  /** Tells of every change of a gateway's settings, whoever made it; the returned function ends that. */
-  onGatewaysChanged(listener: () => void): () => void {
-    return this.#api.on('gateways:changed', listener);
+  /** Tells of an event of the engine; the returned function ends that. */
+  on(event: EventName, listener: () => void): () => void {
+    return this.#api.on(event, listener);
+  }
+
+  /** A procedure that only one element needs. */
+  ask<N extends ProcedureName>(name: N, input: Input<N>): Promise<CommandResult<Output<N>>> {
+    return this.#command(() => this.#api.call(name, input));
   }
 
   openEditor(domain: string): Promise<CommandResult<undefined>> {
@@ -48,6 +56,10 @@ export class WindowModels {
   /** Null: the person chose none. */
   chooseFolder(path: string): Promise<CommandResult<string | null>> {
     return this.#command(() => this.#host.call('window:choose-folder', { path }));
+  }
+
+  copySecret(secret: string): Promise<CommandResult<undefined>> {
+    return this.#command(() => this.#host.call('clipboard:copy-secret', { secret }));
   }
 
   gateway(domain: string): Promise<CommandResult<GatewayDocument>> {

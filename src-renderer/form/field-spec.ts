@@ -6,6 +6,8 @@ export interface FieldSpec<Page extends string = string, State = never> {
     'check' | 'text' | 'lines' | 'number' | 'radio' | 'select' | 'secret' | 'addresses' | 'own';
   /** Values of a radio group or select; the words of each are the text `field=value`. */
   readonly values?: readonly string[];
+  /** A radio group whose choices do not say what they are about: its label stands above them. */
+  readonly hasCaption?: true;
   /** How many parents it has: each indents by 24 px. */
   readonly level?: 0 | 1 | 2;
   /** Fields of other specs that stand at the places `[n]` of this label. */

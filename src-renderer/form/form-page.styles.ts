@@ -57,11 +57,21 @@ export const formPageStyles = css`
     background: var(--colorBrandForeground1);
     forced-color-adjust: none;
   }
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    padding: 6px 0;
+  }
   .pair {
     display: grid;
     grid-template-columns: 1fr 1fr;
     gap: 0 16px;
     align-items: start;
+  }
+  /* In line with the input beside it, whose label stands above. */
+  .pair gw-number-field {
+    margin-top: 24px;
   }
   @container (max-width: 460px) {
     .pair {

@@ -1,5 +1,5 @@
 /** Base of all pages with settings: draws fields from their specs and groups with their caption; a page only puts them in order. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import '../components/address-list.ts';
 import '../components/button.ts';
@@ -25,7 +25,7 @@ export interface FieldOptions {
 }
 
 export abstract class FormPage<F extends string = string> extends LitElement {
-  static override styles = formPageStyles;
+  static override styles: CSSResultGroup = formPageStyles;
 
   @property({ attribute: false }) view!: FormView;
   @property({ attribute: false }) specs!: Readonly<Record<F, FieldSpec>>;
@@ -190,6 +190,7 @@ export abstract class FormPage<F extends string = string> extends LitElement {
     return html`
       <gw-radio-group
         field=${id}
+        ?has-caption=${this.specs[id].hasCaption === true}
         label=${view.words(id)}
         value=${view.value(id)}
         .options=${this.#options(id)}

@@ -8,6 +8,12 @@ import { wordsOf } from '../i18n/words-of.ts';
 import type { EditorSession } from './editor-session.ts';
 import { storedWarnings } from './stored-warnings.ts';
 
+/** What the engine warns of stood before too, unless its own page was worked on. */
+const isOfChange = (field: string, changed: readonly string[]): boolean => {
+  const [page = ''] = field.split('.');
+  return changed.some((other) => other.startsWith(`${page}.`));
+};
+
 export class EditorQuestions {
   readonly #session: EditorSession;
   readonly #dialog: GwQuestionDialog;
@@ -69,8 +75,12 @@ export class EditorQuestions {
     const { draft } = this.#session.snapshot;
     if (draft === null) return false;
     const known = storedWarnings(draft);
+    const changed = draft.changedFields;
     const fresh = Object.entries(warnings).filter(
-      ([field, { text }]) => known[field]?.text !== text && !draft.isDisabled(field),
+      ([field, { text }]) =>
+        !draft.isDisabled(field) &&
+        known[field]?.text !== text &&
+        (field in known || isOfChange(field, changed)),
     );
     if (fresh.length === 0) return true;
     const { t } = this.#texts;

@@ -1,5 +1,6 @@
 /** One gateway in the editor: its draft, kept in step with the engine, and the way back to it. */
 import type { GatewaySettings } from '../../src-main/shared/settings/gateway-settings.ts';
+import { toFieldIssues, type FieldIssues } from '../data/field-issue.ts';
 import { FormDraft } from '../data/form-draft.ts';
 import type { GatewayDocument, IpcFailure, WindowModels } from '../data/window-models.ts';
 import { editorRules } from './editor-rules.ts';
@@ -12,19 +13,25 @@ export interface EditorSnapshot {
   /** Touched fields that were changed elsewhere too: the person decides (T33). */
   readonly conflicts: readonly string[];
   readonly isSaving: boolean;
+  /** What only the machine and the net know, as of a moment ago. */
+  readonly checks: FieldIssues;
 }
+
+/** After the last change: the checks ask the disk and DNS. */
+const CHECK_AFTER_MS = 800;
 
 /** Fires `changed` after each new snapshot. */
 export class EditorSession extends EventTarget {
-  snapshot: EditorSnapshot = { draft: null, lost: null, conflicts: [], isSaving: false };
+  snapshot: EditorSnapshot = { draft: null, lost: null, conflicts: [], isSaving: false, checks: {} };
   readonly #models: WindowModels;
   #domain: string;
+  #checkTimer = 0;
 
   constructor(models: WindowModels, domain: string) {
     super();
     this.#models = models;
     this.#domain = domain;
-    models.onGatewaysChanged(() => {
+    models.on('gateways:changed', () => {
       // Our own save comes back as well; it is read when it is done.
       if (!this.snapshot.isSaving) void this.refresh();
     });
@@ -53,6 +60,7 @@ export class EditorSession extends EventTarget {
     const next =
       field in draft.settings ? draft.with(field, value) : draft.withSecret(field, toSecret(value));
     this.#set({ draft: next });
+    this.#checkSoon();
   }
 
   /** T33: the person's choice for all fields that both sides changed. */
@@ -103,10 +111,30 @@ export class EditorSession extends EventTarget {
     if (draft !== null) this.#set({ draft: draft.refused(issues) });
   }
 
+  #checkSoon(): void {
+    window.clearTimeout(this.#checkTimer);
+    this.#checkTimer = window.setTimeout(() => {
+      void this.check();
+    }, CHECK_AFTER_MS);
+  }
+
+  /** Asks for what only the engine knows about the values as they stand; they never block. */
+  async check(): Promise<void> {
+    const { draft } = this.snapshot;
+    if (draft === null) return;
+    const result = await this.#models.ask('check:gateway', {
+      domain: this.#domain,
+      settings: draft.toSend(),
+    });
+    const issues = result.ok ? result.value : [];
+    this.#set({ checks: toFieldIssues(issues, (field) => this.snapshot.draft?.value(field)) });
+  }
+
   #follow(document: GatewayDocument): void {
     const { draft } = this.snapshot;
     if (draft === null) {
       this.#set({ draft: FormDraft.of<GatewaySettings>(document, editorRules), lost: null });
+      void this.check();
       return;
     }
     const followed = draft.follow(document);

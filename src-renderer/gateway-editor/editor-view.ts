@@ -6,7 +6,10 @@ import type { GwFieldChangeEvent } from '../components/field-change-event.ts';
 import type { HelpTopic } from '../components/help-panel.ts';
 import type { GwPageSelectEvent, TreePage } from '../components/page-tree.ts';
 import '../components/question-dialog.ts';
+import type { GwCopySecretEvent } from '../components/secret-field.ts';
 import type { GwQuestionDialog } from '../components/question-dialog.ts';
+import type { FieldIssues } from '../data/field-issue.ts';
+import { GatewayFactsController } from '../data/gateway-facts-controller.ts';
 import { ModelsController } from '../data/models-controller.ts';
 import { StoreController } from '../data/store-controller.ts';
 import '../form/form-frame.ts';
@@ -24,12 +27,8 @@ import type { EditorState } from './enabled-when.ts';
 import { editorPages, type EditorPage } from './gateway-fields.ts';
 import { helpKey } from './help-key.ts';
 import { localWarnings } from './local-warnings.ts';
-import './pages/dequeuing-page.ts';
-import './pages/domain-page.ts';
-import './pages/forwarding-page.ts';
-import './pages/quotas-page.ts';
-import './pages/settings-page.ts';
-import './pages/verification-page.ts';
+import { renderPage } from './render-page.ts';
+import './waiting-line.ts';
 
 /** After the last key (17.2). */
 const SETTLE_MS = 300;
@@ -63,6 +62,11 @@ export class GwEditorView extends LitElement {
     () => this.#engine.models.settings,
     (snapshot) => snapshot.value?.settings ?? null,
   );
+  readonly #facts = new GatewayFactsController(
+    this,
+    () => this.#engine.models,
+    () => this.session.domain,
+  );
   readonly #status = new StoreController(
     this,
     () => this.#engine.models.engine,
@@ -91,9 +95,15 @@ export class GwEditorView extends LitElement {
         @gw-frame=${this.#onFrame}
         @gw-field-change=${this.#onChange}
         @focusout=${this.#onLeave}
+        @gw-copy-secret=${this.#onCopySecret}
       >
         <div slot="head">${this.#renderHead()}</div>
-        ${this.#renderPage(view)}
+        ${renderPage(this.page, {
+          view,
+          session: this.session,
+          facts: this.#facts.facts,
+          status: this.#status.value.value,
+        })}
       </gw-form-frame>
       <gw-question-dialog></gw-question-dialog>
     `;
@@ -102,26 +112,15 @@ export class GwEditorView extends LitElement {
   #renderHead(): TemplateResult | typeof nothing {
     const { t } = this.#words;
     const { draft } = this.#snapshot.value;
-    if (draft === null || draft.settings['domain.enabled']) return nothing;
-    return html`<gw-message-bar intent="info" heading=${t('editor.is-off')}></gw-message-bar>`;
-  }
-
-  #renderPage(view: FormView): TemplateResult {
-    const { session } = this;
-    switch (this.page) {
-      case 'domain':
-        return html`<gw-domain-page .view=${view} .session=${session}></gw-domain-page>`;
-      case 'verification':
-        return html`<gw-verification-page .view=${view} .session=${session}></gw-verification-page>`;
-      case 'forwarding':
-        return html`<gw-forwarding-page .view=${view} .session=${session}></gw-forwarding-page>`;
-      case 'dequeuing':
-        return html`<gw-dequeuing-page .view=${view} .session=${session}></gw-dequeuing-page>`;
-      case 'quotas':
-        return html`<gw-quotas-page .view=${view} .session=${session}></gw-quotas-page>`;
-      case 'settings':
-        return html`<gw-settings-page .view=${view} .session=${session}></gw-settings-page>`;
-    }
+    if (draft === null) return nothing;
+    return html`
+      ${
+        draft.settings['domain.enabled']
+          ? nothing
+          : html`<gw-message-bar intent="info" heading=${t('editor.is-off')}></gw-message-bar>`
+      }
+      <gw-waiting-line .facts=${this.#facts.facts} domain=${this.session.domain}></gw-waiting-line>
+    `;
   }
 
   protected override updated(): void {
@@ -154,7 +153,7 @@ export class GwEditorView extends LitElement {
       hasScanner: (settings?.['app.scan.clamd'] ?? '') !== '',
       hasSpamFilter: (settings?.['app.scan.spamd'] ?? '') !== '',
       isEngineReachable: this.#status.value.failure === null,
-      hasRequester: false,
+      hasRequester: this.#facts.lastRequester !== null,
     };
   }
 
@@ -164,11 +163,15 @@ export class GwEditorView extends LitElement {
       draft,
       state: this.#state,
       texts: this.#words.texts,
-      warnings: localWarnings(draft),
+      warnings: this.#warnings,
       accelerators: this.#accelerators(),
       touched: this.showsAll ? null : this.touched,
       isSettled: this.isSettled,
     });
+  }
+
+  get #warnings(): FieldIssues {
+    return { ...localWarnings(this.#draft), ...this.#snapshot.value.checks };
   }
 
   #accelerators(): Record<string, string> {
@@ -221,6 +224,10 @@ export class GwEditorView extends LitElement {
       title: isPage ? this.#label(`page.${this.page}`) : this.#label(control ?? ''),
       text: this.#label(key),
     };
+  };
+
+  readonly #onCopySecret = ({ secret }: GwCopySecretEvent): void => {
+    void this.#engine.models.copySecret(secret);
   };
 
   readonly #onPage = ({ page }: GwPageSelectEvent): void => {
@@ -279,7 +286,7 @@ export class GwEditorView extends LitElement {
     if (this.#snapshot.value.isSaving || !(await this.#settleAddress())) return false;
     this.showsAll = true;
     if (await this.#showFirstIssue()) return false;
-    if (!(await this.#questions.confirmWarnings(localWarnings(this.#draft)))) return false;
+    if (!(await this.#questions.confirmWarnings(this.#warnings))) return false;
     const failure = await this.session.apply();
     if (failure === null) {
       this.showsAll = false;

@@ -67,12 +67,6 @@ export const needsLdapOrCallout: Rule = (state) =>
 /** The days of V17. */
 export const needsKnownGood: Rule = (state) =>
   needsVerifier(state) ?? unless(state.settings['verification.known-good'], 'why.known-good');
-/** V7. */
-export const needsVerifierHost: Rule = (state) =>
-  needsVerifier(state) ??
-  needsEngine(state) ??
-  unless(state.settings['verification.host'] !== '' || method(state) === 'callout', 'why.verifier-host');
-
 /** FW2–FW4. */
 export const needsForwardingHost: Rule = ({ settings }) =>
   unless(settings['forwarding.host-enabled'], 'why.forwarding-host');

@@ -64,6 +64,7 @@ export const gatewayFormFields = {
     page: 'verification',
     control: 'radio',
     values: ['base', 'one', 'sub'],
+    hasCaption: true,
     disabledBecause: when.needsLdap,
   },
   'verification.more-servers': {
@@ -75,6 +76,7 @@ export const gatewayFormFields = {
     page: 'verification',
     control: 'radio',
     values: ['accept', 'defer'],
+    hasCaption: true,
     disabledBecause: when.needsVerifier,
   },
   'verification.known-good': {
@@ -189,6 +191,7 @@ export const gatewayFormFields = {
     page: 'quotas',
     control: 'radio',
     values: ['452', '552'],
+    hasCaption: true,
     level: 1,
     disabledBecause: when.needsQuotas,
   },
@@ -224,7 +227,6 @@ export const gatewayFormFields = {
 export const gatewayCommands = {
   'domain.browse': { page: 'domain' },
   'verification.list': { page: 'verification', disabledBecause: when.needsEngine },
-  'verification.test': { page: 'verification', disabledBecause: when.needsVerifierHost },
   'verification.cache': { page: 'verification', disabledBecause: when.needsVerifier },
   'verification.filter.default': { page: 'verification', disabledBecause: when.needsLdap },
   'help.test': { page: 'dequeuing', disabledBecause: when.needsTestTarget },

@@ -1,5 +1,6 @@
 /** What windows ask of the desktop: known names, checked input. */
 import { expect, test } from 'vitest';
+import { copySecret } from '../../src-main/desktop/copy-secret.ts';
 import { createHostCall } from '../../src-main/desktop/ipc/host-calls.ts';
 
 function host() {
@@ -7,6 +8,7 @@ function host() {
   const call = createHostCall({
     'window:open-editor': ({ domain }) => void done.push(`editor ${domain}`),
     'window:open-manager': () => void done.push('manager'),
+    'clipboard:copy-secret': () => undefined,
     'window:choose-folder': ({ path }) => Promise.resolve(`${path}/mail`),
   });
   return { call, done };
@@ -39,5 +41,31 @@ test('an unknown name and wrong input are refused and nothing happens', async ()
   expect([answers.map((answer) => (answer.ok ? '' : answer.error.code)), done]).toEqual([
     ['unknown-procedure', 'invalid-input', 'invalid-input'],
     [],
+  ]);
+});
+
+test('a secret leaves the clipboard after a minute, unless something else lies there by then', async () => {
+  let content = '';
+  const clipboard = {
+    readText: () => content,
+    writeText: (text: string) => void (content = text),
+    clear: () => void (content = ''),
+  };
+  const later: { ms: number; action: () => void }[] = [];
+  const after = (ms: number, action: () => void): void => void later.push({ ms, action });
+  copySecret('first', clipboard, after);
+  const copied = content;
+  later[0]?.action();
+  await Promise.resolve();
+  const afterMinute = content;
+  copySecret('second', clipboard, after);
+  clipboard.writeText('something else');
+  later[1]?.action();
+  await Promise.resolve();
+  expect([copied, later.map(({ ms }) => ms), afterMinute, content]).toEqual([
+    'first',
+    [60_000, 60_000],
+    '',
+    'something else',
   ]);
 });

@@ -35,12 +35,15 @@ export const procedureNames = [
   'help:test-rows',
   'help:cancel-test',
   'help:last-requester',
+  'waiting:facts',
+  'check:gateway',
 ] as const;
 /** What the desktop answers itself, see host-contract.ts. */
 export const hostProcedureNames = [
   'window:open-editor',
   'window:open-manager',
   'window:choose-folder',
+  'clipboard:copy-secret',
 ] as const;
 export const eventNames = [
   'gateways:changed',

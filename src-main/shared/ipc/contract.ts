@@ -7,6 +7,7 @@ import {
   gatewaySecrets,
   gatewaySettings,
 } from '../settings/gateway-settings.ts';
+import { editorProcedures } from './editor-procedures.ts';
 import { queueDetails, queueFilter, queueRow } from '../queue/queue-view.ts';
 import { diagnosisProcedures, type inputIssue } from './diagnosis-procedures.ts';
 import { nothing, procedure } from './procedure.ts';
@@ -150,6 +151,7 @@ export const procedures = {
     nothing,
   ),
   ...diagnosisProcedures,
+  ...editorProcedures,
 } as const;
 
 export type ProcedureName = keyof typeof procedures;

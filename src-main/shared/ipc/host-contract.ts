@@ -11,6 +11,8 @@ export const hostProcedures = {
   'window:open-manager': procedure(nothing, nothing),
   /** The system's dialog for a folder, beginning at `path`; null: the person chose none. */
   'window:choose-folder': procedure(z.strictObject({ path: z.string().max(1000) }), z.string().nullable()),
+  /** Puts a secret into the clipboard and takes it out again after a minute, if it still lies there (17.4). */
+  'clipboard:copy-secret': procedure(z.strictObject({ secret: z.string().min(1).max(255) }), nothing),
 } as const;
 
 export type HostProcedureName = keyof typeof hostProcedures;

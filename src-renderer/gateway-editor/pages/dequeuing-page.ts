@@ -1,12 +1,17 @@
 /** `<gw-dequeuing-page>`: ETRN, ATRN, and who may ask (section 5), with help for setting it up (section 8). */
 import { html, type TemplateResult } from 'lit';
-import { customElement, query } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import type { GwAddressList } from '../../components/address-list.ts';
 import { generatePassword } from '../../data/generate-password.ts';
+import type { EngineStatus } from '../../data/window-models.ts';
+import '../setup-help.ts';
 import { EditorPage } from './editor-page.ts';
 
 @customElement('gw-dequeuing-page')
 export class GwDequeuingPage extends EditorPage {
+  @property({ attribute: false }) status: EngineStatus | null = null;
+  /** Other gateways that the sign-in of this one may fetch. */
+  @property({ attribute: false }) otherDomains: readonly string[] = [];
   @query('gw-address-list') readonly addressList!: GwAddressList | null;
 
   override render(): TemplateResult {
@@ -39,6 +44,12 @@ export class GwDequeuingPage extends EditorPage {
         'group.access',
         html`${this.field('dequeuing.access.mode')} ${this.field('dequeuing.access.entries')}`,
       )}
+      <gw-setup-help
+        .view=${view}
+        .session=${this.session}
+        .status=${this.status}
+        .otherDomains=${this.otherDomains}
+      ></gw-setup-help>
     `;
   }
 }

@@ -1,10 +1,15 @@
 /** `<gw-verification-page>`: how recipients of a gateway are checked, and by whom (section 3). */
 import { html, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, query } from 'lit/decorators.js';
 import {
   DEFAULT_LDAP_FILTER,
   type VerificationMethod,
 } from '../../../src-main/shared/settings/verification-fields.ts';
+import '../address-cache-dialog.ts';
+import type { GwAddressCacheDialog } from '../address-cache-dialog.ts';
+import '../address-file-dialog.ts';
+import type { GwAddressFileDialog } from '../address-file-dialog.ts';
+import '../server-list.ts';
 import { EditorPage } from './editor-page.ts';
 
 const usualPorts: Readonly<Record<VerificationMethod, string>> = {
@@ -17,13 +22,28 @@ const usualPorts: Readonly<Record<VerificationMethod, string>> = {
 
 @customElement('gw-verification-page')
 export class GwVerificationPage extends EditorPage {
+  @query('gw-address-file-dialog') private list!: GwAddressFileDialog;
+  @query('gw-address-cache-dialog') private cache!: GwAddressCacheDialog;
+
   override render(): TemplateResult {
     return html`
-      ${this.group('group.verification', html`${this.field('verification.method')} ${this.#renderServer()}`)}
+      ${this.group(
+        'group.verification',
+        html`
+          ${this.field('verification.method')}
+          <div class="buttons">
+            ${this.button('verification.list', this.#onList)}
+            ${this.button('verification.cache', this.#onCache)}
+          </div>
+          ${this.#renderServer()}
+        `,
+      )}
       ${this.group(
         'group.verifier-down',
         html`${this.field('verification.unreachable')} ${this.field('verification.known-good')}`,
       )}
+      <gw-address-file-dialog domain=${this.session.domain}></gw-address-file-dialog>
+      <gw-address-cache-dialog domain=${this.session.domain}></gw-address-cache-dialog>
     `;
   }
 
@@ -47,6 +67,15 @@ export class GwVerificationPage extends EditorPage {
         }),
       })}
       ${this.field('verification.scope')}
+      <gw-server-list .view=${view} .session=${this.session}></gw-server-list>
     `;
   }
+
+  readonly #onList = (): void => {
+    void this.list.open();
+  };
+
+  readonly #onCache = (): void => {
+    void this.cache.open();
+  };
 }
