@@ -223,6 +223,7 @@ class Engine implements Gateway {
       gateways: this.#configuration,
       recipientChecks: [this.#verification.checkRecipient],
       checkSender: this.#verification.checkSender,
+      inspect: this.#verification.inspect,
       nextMessageId: () => store.nextMessageId(),
       newBody: (id) => store.newBody(id),
       copyBody: (body, id) => store.copyBody(body, id),

@@ -87,6 +87,7 @@ export async function startAcceptWorld(options: AcceptWorldOptions = {}): Promis
     gateways: gatewaysOf(options.gateways ?? [{ 'domain.name': 'client.example', secret: 'sesame' }]),
     recipientChecks: options.recipientChecks ?? [],
     checkSender: () => null,
+    inspect: () => Promise.resolve(),
     nextMessageId: () => ++lastId as MessageId,
     newBody: () => memoryBody(bodies, options.failWrite),
     copyBody: (body) => Promise.resolve({ body, abort: () => Promise.resolve() }),

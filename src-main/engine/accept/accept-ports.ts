@@ -57,6 +57,8 @@ export interface AcceptDeps {
   readonly checkSender: SenderCheck;
   nextMessageId(): MessageId;
   newBody(id: MessageId): BodyWriter;
+  /** The last word on a complete message before it is stored. Rejects with SmtpRejection. */
+  inspect(message: NewMessage): Promise<void>;
   /** The same body for a further message. */
   copyBody(body: StoredBody, id: MessageId): Promise<BodyCopy>;
   /** All in one transaction. */

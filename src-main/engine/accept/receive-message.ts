@@ -38,6 +38,7 @@ async function receiveMessage(
     if (end.length > 0) await body.write(end);
     const stored = await body.finish();
     const message = messageOf(session, transaction, { id, receivedAt, stored, isEightBit: check.isEightBit });
+    await deps.inspect(message);
     const sizeBytes = sizeOf(stored);
     const messages = await storeReceived(message, deps);
     body = null; // it belongs to a stored message now: no later failure may remove it

@@ -1,9 +1,11 @@
-/** Verification, built: the verifier and its ways, what accepting asks of it, and the test that a person starts. */
+/** Verification and scanners, built: what accepting asks of them, and the tests that a person starts. */
 import type { RecipientCheck, SenderCheck } from '../accept/judge-recipient.ts';
 import { callOut } from '../deliver/call-out.ts';
 import type { DeliverDeps } from '../deliver/deliver-ports.ts';
 import type { Configuration } from '../configuration.ts';
 import { verificationProcedures } from '../procedures/verification-procedures.ts';
+import { inspectMessage } from '../scan/inspect-message.ts';
+import { testScanner } from '../scan/test-scanner.ts';
 import { createAskCallout } from '../verify/ask-callout.ts';
 import { createAskLdap } from '../verify/ask-ldap.ts';
 import { createAskMinger } from '../verify/ask-minger.ts';
@@ -18,7 +20,7 @@ import { AddressVerifier } from '../verify/verify-address.ts';
 import { replies } from '../../mail/smtp-reply.ts';
 import { gatewaySecretName, type GatewaySettings } from '../../shared/settings/gateway-settings.ts';
 import { appSecretName } from '../../shared/settings/app-settings.ts';
-import type { Store } from '../../store/store-contract.ts';
+import type { NewMessage, Store } from '../../store/store-contract.ts';
 import { soonThen } from '../soon.ts';
 
 export interface VerificationParts {
@@ -78,9 +80,24 @@ export class Verification {
     return this.#check(gateway, sender.localPart, replies.unknownSender);
   };
 
+  /** S1 and S2 for a complete message. */
+  readonly inspect = (message: NewMessage): Promise<void> => {
+    const { configuration, store } = this.#parts;
+    return inspectMessage(message, {
+      ...this.#deps,
+      gateways: configuration,
+      readBody: (body) => store.readBody(body),
+    });
+  };
+
   procedures(): ReturnType<typeof verificationProcedures> {
     const { configuration, store } = this.#parts;
-    return verificationProcedures({ configuration, store: store.verification, test: this.#test });
+    return verificationProcedures({
+      configuration,
+      store: store.verification,
+      test: this.#test,
+      testScanner: (request) => testScanner(request, this.#deps),
+    });
   }
 
   readonly #test = (request: AddressTest): Promise<AddressTestResult> =>

@@ -12,9 +12,10 @@ export interface VerificationProcedureDeps {
   readonly configuration: Configuration;
   readonly store: VerificationStore;
   test(request: ParsedInput<'verification:test'>): Promise<Output<'verification:test'>>;
+  testScanner(request: ParsedInput<'scan:test'>): Promise<Output<'scan:test'>>;
 }
 
-type Names = Extract<keyof Handlers, `verification:${string}`>;
+type Names = Extract<keyof Handlers, `verification:${string}` | 'scan:test'>;
 
 /** The list is no setting, but a form shows its faults at the same place. */
 const LIST = 'verification.list';
@@ -44,6 +45,7 @@ export function verificationProcedures(deps: VerificationProcedureDeps): Pick<Ha
     },
     'verification:test': (request) =>
       deps.test({ ...request, domain: request.domain === null ? null : nameOf(request.domain) }),
+    'scan:test': (request) => deps.testScanner(request),
     'verification:cache': async ({ domain, filter, after, limit }) => {
       const gateway = nameOf(domain);
       const { rows, ...numbers } = await store.remembered(pageOf(gateway, filter, after, limit));

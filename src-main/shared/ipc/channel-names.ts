@@ -23,6 +23,7 @@ export const procedureNames = [
   'verification:import',
   'verification:export',
   'verification:test',
+  'scan:test',
   'verification:cache',
   'verification:forget',
   'app:get-settings',

@@ -81,6 +81,11 @@ export const verificationProcedures = {
     }),
     z.object({ verdict: addressVerdict, steps: z.array(testStep) }),
   ),
+  /** P19, P20: whether a scanner answers at `host:port`. */
+  'scan:test': procedure(
+    z.strictObject({ scanner: z.enum(['clamd', 'spamd']), target: z.string().max(300) }),
+    z.object({ isGood: z.boolean(), steps: z.array(testStep) }),
+  ),
   'verification:cache': procedure(
     z.strictObject(page),
     z.object({ rows: z.array(knownAddress), total: z.int(), matching: z.int() }),
