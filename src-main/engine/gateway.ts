@@ -86,6 +86,7 @@ class Engine implements Gateway {
   readonly #faults = new FaultBoard();
   readonly #mailLog: MailLog;
   readonly #queue: ReturnType<typeof createQueue>;
+  readonly #endings: Endings;
   readonly #deliver: DeliverDeps;
   readonly #limit: RequestLimit;
   readonly #releases: Releases;
@@ -109,9 +110,10 @@ class Engine implements Gateway {
     this.#limit = new RequestLimit(this.#clock, MOST_REQUESTS, REQUEST_WINDOW_MS);
     const { log } = options;
     this.#queue = createQueue({ store, clock: this.#clock, log, ...queueRules(configuration) });
+    this.#endings = new Endings({ store, configuration, clock: this.#clock, log, mailLog: this.#mailLog });
     this.#deliver = {
       queue: this.#queue,
-      settle: new Endings({ store, configuration, clock: this.#clock, log, mailLog: this.#mailLog }).settle,
+      settle: this.#endings.settle,
       readBody: (body) => store.readBody(body),
       gateways: configuration,
       settings: () => configuration.appSettings(),
@@ -180,6 +182,7 @@ class Engine implements Gateway {
     this.#loop = startDeliveryLoop(this.#deliver);
     await this.#services.start();
     this.#timetable.start();
+    this.#endings.start();
     const { dataFolder } = this.#options;
     const subscribe = (listener: (event: EventName) => void): (() => void) => this.subscribe(listener);
     this.#control = await startControlServer({ dataFolder, call: this.call, subscribe });
@@ -201,6 +204,7 @@ class Engine implements Gateway {
     this.#verification.stop();
     this.#space.stop();
     await this.#timetable.stop();
+    await this.#endings.stop();
     await Promise.all([
       this.#services.stop(STOP_GRACE_MS),
       this.#loop?.stop(STOP_GRACE_MS),

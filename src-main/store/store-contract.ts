@@ -10,6 +10,7 @@ import type {
   RecipientStatus,
 } from '../shared/queue/queue-view.ts';
 import type { PolicyStore } from './policy-contract.ts';
+import type { AgesStore } from './ages-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
 
 /** Where a body lies. Wire form: CR LF, not dot-stuffed, our Received line included. */
@@ -239,6 +240,7 @@ export interface Store {
   /** Addresses of gateways: lists, and what verifiers said. */
   readonly verification: VerificationStore;
   readonly policies: PolicyStore;
+  readonly ages: AgesStore;
 
   // queue
   nextMessageId(): MessageId;
@@ -296,8 +298,6 @@ export interface Store {
   claimRecipients(request: RecipientsClaim): Promise<ClaimedMessage[]>;
   /** Any status but active; the message goes with its last recipient. */
   remove(ids: readonly RecipientId[]): Promise<number>;
-  /** Removes the history: what ended at `before` (epoch ms) or earlier; resolves with the number of recipients. */
-  removeFinished(before: number): Promise<number>;
   removeByGateway(gateway: string): Promise<number>;
   listQueue(filter: QueueFilter): Promise<QueueRow[]>;
   showQueue(id: RecipientId): Promise<QueueDetails | null>;

@@ -8,6 +8,8 @@ import type {
   QueueRow,
   RecipientStatus,
 } from '../shared/queue/queue-view.ts';
+import type { AgesStore } from './ages-contract.ts';
+import { createAgesStore } from './ages-store.ts';
 import { dataLayout } from './data-layout.ts';
 import { INLINE_LIMIT_BYTES, MessageBodies } from './message-bodies.ts';
 import { diskSpoolFiles, type SpoolFiles } from './spool-files.ts';
@@ -92,6 +94,7 @@ class ThreadedStore implements Store {
   readonly openingReport: OpeningReport;
   readonly verification: VerificationStore;
   readonly policies: PolicyStore;
+  readonly ages: AgesStore;
   readonly #writer: ThreadLink<WriterCommands>;
   readonly #reader: ThreadLink<ReaderCommands>;
   readonly #bodies: MessageBodies;
@@ -115,6 +118,7 @@ class ThreadedStore implements Store {
     });
     this.#reader = new ThreadLink(reader, () => undefined);
     this.verification = createVerificationStore(this.#writer, this.#reader);
+    this.ages = createAgesStore(this.#writer, this.#reader);
     this.policies = {
       find: (domain) => this.#reader.call('findPolicy', domain),
       keep: async (policy) => {
@@ -223,10 +227,6 @@ class ThreadedStore implements Store {
 
   removeByGateway(gateway: string): Promise<number> {
     return allPieces(() => this.#writer.call('removeByGateway', gateway));
-  }
-
-  removeFinished(before: number): Promise<number> {
-    return allPieces(() => this.#writer.call('removeFinished', before));
   }
 
   listQueue(filter: QueueFilter): Promise<QueueRow[]> {

@@ -1,5 +1,6 @@
 /** What the store and its two threads say to each other: commands by name, batches in both directions. */
 import type { StoredPolicy } from './policy-contract.ts';
+import type { AgedRow, AgePageRequest } from './ages-contract.ts';
 import type {
   AppSettingsWrite,
   ClaimedMessage,
@@ -76,6 +77,7 @@ export interface WriterCommands {
   remove: Command<readonly RecipientId[], number>;
   removeByGateway: Command<string, Piece>;
   removeFinished: Command<number, Piece>;
+  noteHalfTime: Command<{ gateway: string; at: number | null }, boolean>;
   saveGateways: Command<readonly GatewayWrite[], null>;
   removeGateway: Command<string, null>;
   saveGatewayState: Command<{ domain: string; state: string }, null>;
@@ -91,6 +93,8 @@ export interface WriterCommands {
 }
 
 export interface ReaderCommands {
+  agePage: Command<AgePageRequest, AgedRow[]>;
+  gatewaysInQueue: Command<null, string[]>;
   dueDestinations: Command<null, DueDestination[]>;
   listQueue: Command<QueueFilter, QueueRow[]>;
   showQueue: Command<RecipientId, QueueDetails | null>;

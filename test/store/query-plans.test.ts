@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { migrations } from '../../src-main/store/migrations/migrations.ts';
 import { runMigrations } from '../../src-main/store/migrations/run-migrations.ts';
 import {
+  agesSql,
   idsByStatusSql,
   nextDueHopSql,
   nextDueGatewaySql,
@@ -11,6 +12,7 @@ import {
   oldestSql,
 } from '../../src-main/store/reader/queue-lists.ts';
 import { claimDueSql, claimForTurnSql } from '../../src-main/store/writer/claim-messages.ts';
+import { finishedPageSql } from '../../src-main/store/writer/remove-recipients.ts';
 import { releaseSql, waitingPageSql } from '../../src-main/store/writer/release-recipients.ts';
 import { nextAttemptSql, wakeSql } from '../../src-main/store/writer/wake-recipients.ts';
 
@@ -23,6 +25,8 @@ const statements = {
   'the next gateway with mail': nextGatewaySql,
   'a page of one status': idsByStatusSql,
   'the oldest message of a gateway': oldestSql,
+  'the ages of what waits': agesSql,
+  'history that is too old': finishedPageSql,
   'a claim for a next hop': claimDueSql,
   'a claim for a turn': claimForTurnSql,
   'a release': releaseSql,

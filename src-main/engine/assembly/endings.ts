@@ -12,6 +12,8 @@ import { createSettleDelivery } from '../finish/settle-delivery.ts';
 import type { Logger } from '../logger.ts';
 import type { MailLog } from '../mail-log.ts';
 import { routeRecipient, type Route } from '../queue/route-table.ts';
+import { HeldMail } from './held-mail.ts';
+import { OwnMail } from './own-mail.ts';
 
 export interface EndingParts {
   readonly store: Store;
@@ -27,6 +29,8 @@ const RETURNABLE: readonly RecipientStatus[] = ['held', 'due', 'deferred', 'on-h
 export class Endings {
   /** For delivering. */
   readonly settle: Settle;
+  readonly sendNotice: OwnMail['sendNotice'];
+  readonly #held: HeldMail;
   readonly #deps: EndingDeps;
 
   constructor({ store, configuration, clock, log, mailLog }: EndingParts) {
@@ -46,6 +50,23 @@ export class Endings {
       random: Math.random,
     };
     this.settle = createSettleDelivery(this.#deps);
+    this.sendNotice = new OwnMail({
+      store,
+      gateways: configuration,
+      settings: () => configuration.appSettings(),
+      clock,
+    }).sendNotice;
+    const { sendNotice } = this;
+    this.#held = new HeldMail({ store, configuration, clock, log, endings: this.#deps, sendNotice });
+  }
+
+  /** From now on time ends what nobody fetches. */
+  start(): void {
+    this.#held.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#held.stop();
   }
 
   /**

@@ -9,6 +9,7 @@ import type {
   QueueRow,
   RecipientStatus,
 } from '../../shared/queue/queue-view.ts';
+import type { AgedRow, AgePageRequest } from '../ages-contract.ts';
 import type { DueDestination } from '../store-contract.ts';
 import { openStatuses, statusCode, waitingStatuses } from '../status-codes.ts';
 import { toQueueRow, type StoredQueueRow } from './to-queue-row.ts';
@@ -23,6 +24,9 @@ export const nextDueGatewaySql = `${dueDestination} AND gateway > ? ORDER BY gat
 export const nextGatewaySql = 'SELECT gateway FROM recipients WHERE gateway > ? ORDER BY gateway LIMIT 1';
 export const idsByStatusSql =
   'SELECT id FROM recipients WHERE gateway = ? AND status = ? AND id > ? ORDER BY id LIMIT ?';
+export const agesSql = `
+  SELECT r.id, m.queued_at AS queuedAt, r.delay_told AS delayTold FROM recipients r JOIN messages m ON m.id = r.message_id
+  WHERE r.gateway = ? AND r.status = ? AND r.id > ? ORDER BY r.id LIMIT ?`;
 export const oldestSql = `
   SELECT queued_at FROM messages WHERE id =
     (SELECT message_id FROM recipients WHERE gateway = ? AND status = ? ORDER BY id LIMIT 1)`;
@@ -45,6 +49,10 @@ export class QueueLists {
   readonly #idsByStatus: Statement<[string, number, number, number], { id: RecipientId }>;
   readonly #one: Statement<[number], DetailRow>;
   readonly #attempts: Statement<[number], StoredAttempt>;
+  readonly #ages: Statement<
+    [string, number, number, number],
+    { id: RecipientId; queuedAt: number; delayTold: number }
+  >;
   readonly #oldest: Statement<[string, number], { queued_at: number }>;
 
   constructor(database: Database) {
@@ -58,6 +66,7 @@ export class QueueLists {
       SELECT at, way, peer, tls, certificate, outcome, reply, duration_ms AS durationMs
       FROM attempts WHERE recipient_id = ? ORDER BY number`);
     this.#oldest = database.prepare(oldestSql);
+    this.#ages = database.prepare(agesSql);
   }
 
   /** Steps from one destination to the next in the index, however many recipients are due for each. */
@@ -71,9 +80,15 @@ export class QueueLists {
     return found;
   }
 
+  agePage({ gateway, status, afterId, limit }: AgePageRequest): AgedRow[] {
+    return this.#ages
+      .all(gateway, statusCode[status], afterId, limit)
+      .map(({ id, queuedAt, delayTold }) => ({ id, queuedAt, isDelaySettled: delayTold !== 0 }));
+  }
+
   /** Without a status: everything that has not ended. */
   list({ gateway, status, afterId, limit }: QueueFilter): QueueRow[] {
-    const gateways = gateway === undefined ? this.#gateways() : [gateway];
+    const gateways = gateway === undefined ? this.gateways() : [gateway];
     const statuses = status === undefined ? openStatuses : [status];
     const ids = gateways.flatMap((name) => statuses.flatMap((one) => this.#ids(name, one, afterId, limit)));
     ids.sort((a, b) => a - b);
@@ -95,7 +110,7 @@ export class QueueLists {
   /** By gateway, from the oldest row in each waiting status. */
   oldest(): Record<string, number> {
     const oldest: Record<string, number> = {};
-    for (const gateway of this.#gateways()) {
+    for (const gateway of this.gateways()) {
       const instants = [...waitingStatuses].flatMap(
         (status) => this.#oldest.get(gateway, statusCode[status])?.queued_at ?? [],
       );
@@ -113,7 +128,8 @@ export class QueueLists {
     return row ? toQueueRow(row) : null;
   }
 
-  #gateways(): string[] {
+  /** Every gateway with rows. */
+  gateways(): string[] {
     const found: string[] = [];
     for (let next = this.#nextGateway.get(''); next; next = this.#nextGateway.get(next.gateway))
       found.push(next.gateway);

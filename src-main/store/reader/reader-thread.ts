@@ -29,6 +29,8 @@ function start(port: MessagePort, data: ReaderData): void {
   const database = openReaderDatabase(dataLayout(data.dataFolder));
   const lists = new QueueLists(database);
   const handlers: ReaderHandlers = {
+    agePage: (request) => lists.agePage(request),
+    gatewaysInQueue: () => lists.gateways(),
     dueDestinations: () => lists.dueDestinations(),
     listQueue: (filter) => lists.list(filter),
     showQueue: (id) => lists.show(id),

@@ -13,6 +13,7 @@ import {
   createRemoveFinished,
 } from './remove-recipients.ts';
 import { createReroute } from './reroute-recipients.ts';
+import { createNoteHalfTime } from './half-time-warnings.ts';
 import { createPutBack, createSettle } from './settle-message.ts';
 import { createSettingsRows } from './settings-rows.ts';
 import { createWake } from './wake-recipients.ts';
@@ -47,6 +48,7 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
     remove: createRemove(rows),
     removeByGateway: createRemoveByGateway(database, rows),
     removeFinished: createRemoveFinished(database, rows),
+    noteHalfTime: createNoteHalfTime(database),
     ...createSettingsRows(database, memory),
     ...createVerificationRows(database),
     ...createPolicyRows(database),
