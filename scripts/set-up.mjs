@@ -9,6 +9,7 @@ import { ensureStandInElectron } from './set-up/stand-in-electron.mjs';
 import { ensureStandInSqlite } from './set-up/stand-in-sqlite.mjs';
 import { say } from './set-up/run.mjs';
 import { ensureSystem } from './set-up/system-packages.mjs';
+import { ensureExim } from './set-up/unpacked-exim.mjs';
 import { compilerNeeds, testNeeds, windowNeeds } from './set-up/system-needs.mjs';
 
 /** What every command needs. Returns the Node to run it with. Rejects if it cannot be had. */
@@ -45,6 +46,7 @@ export async function setUpElectron() {
 }
 
 /** The programs that the tests talk to. Returns the names of those that cannot be had. */
-export function setUpPeers() {
-  return ensureSystem(testNeeds, 'The tests that need them are skipped.');
+export async function setUpPeers() {
+  const missing = await ensureSystem(testNeeds, 'The tests that need them are skipped.');
+  return [...missing, ...(await ensureExim())];
 }
