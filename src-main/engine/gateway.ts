@@ -8,6 +8,7 @@ import type { OpeningReport, Store } from '../store/store-contract.ts';
 import type { AcceptDeps } from './accept/accept-ports.ts';
 import { ConnectionTests } from './assembly/connection-tests.ts';
 import { Endings } from './assembly/endings.ts';
+import { Overview } from './assembly/overview.ts';
 import { Releases } from './assembly/releases.ts';
 import { createRouting } from './assembly/routing.ts';
 import { Services } from './assembly/services.ts';
@@ -84,6 +85,7 @@ class Engine implements Gateway {
   readonly #configuration: Configuration;
   readonly #space: FreeSpace;
   readonly #faults = new FaultBoard();
+  readonly #overview: Overview;
   readonly #mailLog: MailLog;
   readonly #queue: ReturnType<typeof createQueue>;
   readonly #endings: Endings;
@@ -106,14 +108,16 @@ class Engine implements Gateway {
     this.#store = store;
     this.#configuration = configuration;
     this.#space = space;
-    this.#mailLog = createMailLog(options.mailLogger);
+    this.#overview = new Overview({ store, configuration, clock: this.#clock, log: options.log });
+    const { traffic, sessions } = this.#overview;
+    this.#mailLog = traffic.logging(createMailLog(options.mailLogger));
     this.#limit = new RequestLimit(this.#clock, MOST_REQUESTS, REQUEST_WINDOW_MS);
     const { log } = options;
     this.#queue = createQueue({ store, clock: this.#clock, log, ...queueRules(configuration) });
     this.#endings = new Endings({ store, configuration, clock: this.#clock, log, mailLog: this.#mailLog });
     this.#deliver = {
       queue: this.#queue,
-      settle: this.#endings.settle,
+      settle: traffic.settling(this.#endings.settle),
       readBody: (body) => store.readBody(body),
       gateways: configuration,
       settings: () => configuration.appSettings(),
@@ -127,6 +131,7 @@ class Engine implements Gateway {
       }),
       peers: new PeerMemory(this.#clock),
       ...createRouting({ store, configuration, faults: this.#faults, clock: this.#clock }),
+      sessions,
       clock: this.#clock,
       log,
       mailLog: this.#mailLog,
@@ -212,6 +217,7 @@ class Engine implements Gateway {
     ]);
     await this.#turns.ended(); // only now none can begin any more
     this.#queue.stop();
+    await this.#overview.traffic.flush();
     await this.#store.close();
   }
 
@@ -231,8 +237,9 @@ class Engine implements Gateway {
       nextMessageId: () => store.nextMessageId(),
       newBody: (id) => store.newBody(id),
       copyBody: (body, id) => store.copyBody(body, id),
-      enqueue: this.#timetable.enqueue,
+      enqueue: this.#overview.traffic.enqueuing(this.#timetable.enqueue),
       freeBytes: () => this.#space.bytes(),
+      sessions: this.#overview.sessions,
       answerEtrn: (session, argument) => {
         const { start: startRelease, noteRequester } = this.#releases;
         const deps = { ...this.#requestDeps, startRelease, noteRequester };
@@ -270,6 +277,7 @@ class Engine implements Gateway {
       }),
       ...this.#timetable.procedures(),
       ...this.#verification.procedures(),
+      ...this.#overview.procedures(this.#releases.fixedNextHop),
       'engine:status': () => this.#status(),
       ...appProcedures({
         configuration,
@@ -302,6 +310,9 @@ class Engine implements Gateway {
   #announceChanges(): void {
     this.#store.on('counts', () => {
       this.#publish('queue:changed');
+    });
+    this.#overview.sessions.onChange(() => {
+      this.#publish('sessions:changed');
     });
     this.#configuration.on('gatewaysChanged', () => {
       this.#publish('gateways:changed');

@@ -28,6 +28,7 @@ export function toInsert(message: NewMessage): MessageToInsert {
     envid,
     sizeBytes: body.kind === 'inline' ? body.bytes.byteLength : body.sizeBytes,
     content: body.kind === 'inline' ? withoutSurroundings(body.bytes) : null,
+    subject: message.subject ?? null,
     recipients: recipients.map(recipientToInsert),
   };
 }

@@ -12,6 +12,7 @@ import type {
 import type { PolicyStore } from './policy-contract.ts';
 import type { AgesStore } from './ages-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
+import type { Viewer } from './viewer-contract.ts';
 
 /** Where a body lies. Wire form: CR LF, not dot-stuffed, our Received line included. */
 export type StoredBody =
@@ -55,6 +56,8 @@ export interface NewMessage extends EnvelopeSender {
   readonly origin: MessageOrigin;
   readonly queuedAt: number;
   readonly body: StoredBody;
+  /** Decoded, for the queue's table; absent or null: it has none, or nobody looked. */
+  readonly subject?: string | null;
   /** For the history: `name [address] protocol session`. */
   readonly receivedFrom: string;
   readonly recipients: readonly NewRecipient[];
@@ -241,6 +244,7 @@ export interface Store {
   readonly verification: VerificationStore;
   readonly policies: PolicyStore;
   readonly ages: AgesStore;
+  readonly viewer: Viewer;
 
   // queue
   nextMessageId(): MessageId;

@@ -53,6 +53,8 @@ import type {
 import type { PolicyStore } from './policy-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
 import { createVerificationStore } from './verification-store.ts';
+import { createPolicyStore } from './policy-store.ts';
+import { createViewer } from './viewer.ts';
 
 export interface StoreOptions {
   /** Made with owner-only rights if it is missing. */
@@ -95,6 +97,7 @@ class ThreadedStore implements Store {
   readonly verification: VerificationStore;
   readonly policies: PolicyStore;
   readonly ages: AgesStore;
+  readonly viewer: ReturnType<typeof createViewer>;
   readonly #writer: ThreadLink<WriterCommands>;
   readonly #reader: ThreadLink<ReaderCommands>;
   readonly #bodies: MessageBodies;
@@ -119,12 +122,8 @@ class ThreadedStore implements Store {
     this.#reader = new ThreadLink(reader, () => undefined);
     this.verification = createVerificationStore(this.#writer, this.#reader);
     this.ages = createAgesStore(this.#writer, this.#reader);
-    this.policies = {
-      find: (domain) => this.#reader.call('findPolicy', domain),
-      keep: async (policy) => {
-        await this.#writer.call('keepPolicy', policy);
-      },
-    };
+    this.policies = createPolicyStore(this.#writer, this.#reader);
+    this.viewer = createViewer(options.dataFolder, this.#writer, this.#counts);
   }
 
   nextMessageId(): MessageId {
@@ -294,7 +293,7 @@ class ThreadedStore implements Store {
 
   /** The reader goes first, so that the writer is the last connection and leaves no log behind. */
   async close(): Promise<void> {
-    await this.#reader.close();
+    await Promise.all([this.#reader.close(), this.viewer.close()]);
     await this.#writer.close();
     // The end of the process would cut the threads off in the middle of theirs.
     await Promise.all([this.#reader.ended, this.#writer.ended]);

@@ -28,7 +28,23 @@ import type {
   RememberedAddress,
 } from './verification-contract.ts';
 import type { EnvelopeSender, MessageId, RecipientId } from '../mail/envelope.ts';
-import type { GatewayCounts, QueueDetails, QueueFilter, QueueRow } from '../shared/queue/queue-view.ts';
+import type {
+  QueueGroup,
+  QueueGrouping,
+  QueueSelection,
+  QueueTableFilter,
+} from '../shared/queue/queue-table.ts';
+import type {
+  GatewayCounts,
+  QueueDetails,
+  QueueFilter,
+  QueueRow,
+  RecipientStatus,
+} from '../shared/queue/queue-view.ts';
+import type { StatisticsRange, TrafficBucket } from '../shared/statistics/traffic.ts';
+import type { FoundPart } from './reader/message-part.ts';
+import type { TablePage } from './reader/queue-table.ts';
+import type { PageRequest, TrafficRow } from './viewer-contract.ts';
 
 /** A message on its way to the writer: `content` is null if the body lies in its spool file. */
 export interface MessageToInsert extends EnvelopeSender {
@@ -38,6 +54,7 @@ export interface MessageToInsert extends EnvelopeSender {
   readonly receivedFrom: string;
   readonly sizeBytes: number;
   readonly content: Uint8Array | null;
+  readonly subject: string | null;
   readonly recipients: readonly NewRecipient[];
 }
 
@@ -57,6 +74,10 @@ interface Command<I, O> {
 }
 
 export interface WriterCommands {
+  addTraffic: Command<
+    { rows: readonly TrafficRow[]; oldest: Readonly<Record<StatisticsRange, number>> },
+    null
+  >;
   enqueue: Command<readonly MessageToInsert[], null>;
   claim: Command<ClaimRequest, ClaimedMessage[]>;
   renewLease: Command<{ owner: string; until: number }, null>;
@@ -95,6 +116,12 @@ export interface WriterCommands {
 export interface ReaderCommands {
   agePage: Command<AgePageRequest, AgedRow[]>;
   gatewaysInQueue: Command<null, string[]>;
+  tablePage: Command<PageRequest, TablePage>;
+  tableGroups: Command<{ filter: QueueTableFilter; by: QueueGrouping }, QueueGroup[]>;
+  tableSelect: Command<{ filter: QueueTableFilter; after: number; limit: number }, QueueSelection>;
+  tableStatuses: Command<readonly RecipientId[], ReadonlyMap<RecipientId, RecipientStatus>>;
+  messagePart: Command<{ recipient: number; offset: number; length: number }, FoundPart | null>;
+  traffic: Command<{ range: StatisticsRange; from: number; gateway: string | null }, TrafficBucket[]>;
   dueDestinations: Command<null, DueDestination[]>;
   listQueue: Command<QueueFilter, QueueRow[]>;
   showQueue: Command<RecipientId, QueueDetails | null>;

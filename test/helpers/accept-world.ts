@@ -7,6 +7,7 @@ import type { RecipientCheck } from '../../src-main/engine/accept/judge-recipien
 import { Listeners } from '../../src-main/engine/accept/smtp-listener.ts';
 import { CertificateKeeper } from '../../src-main/engine/certificate/certificate-keeper.ts';
 import { SecretUnavailable } from '../../src-main/engine/gateway-directory.ts';
+import { SessionRegister } from '../../src-main/engine/session-register.ts';
 import { createMailLog } from '../../src-main/engine/mail-log.ts';
 import type { Logger } from '../../src-main/engine/logger.ts';
 import type { MessageId } from '../../src-main/mail/envelope.ts';
@@ -32,6 +33,7 @@ export interface AcceptWorldOptions {
   readonly freeBytes?: number;
   readonly clock?: ManualClock;
   readonly recipientChecks?: readonly RecipientCheck[];
+  readonly sessions?: SessionRegister;
   readonly answerEtrn?: AnswerEtrn;
   readonly answerAtrn?: AnswerAtrn;
   /** What the store says to an enqueue, or to a block of a body. */
@@ -99,6 +101,7 @@ export async function startAcceptWorld(options: AcceptWorldOptions = {}): Promis
       }
     },
     freeBytes: () => state.freeBytes,
+    sessions: options.sessions ?? new SessionRegister(clock),
     answerEtrn: options.answerEtrn ?? (() => Promise.resolve(replies.etrnPending(3))),
     answerAtrn: options.answerAtrn ?? (() => Promise.resolve({ reply: replies.atrnNoMail, startTurn: null })),
   };

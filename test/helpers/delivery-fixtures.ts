@@ -9,6 +9,7 @@ import type { Pace } from '../../src-main/engine/deliver/delivery.ts';
 import { FailureCache } from '../../src-main/engine/deliver/failure-cache.ts';
 import { HostSlots } from '../../src-main/engine/deliver/host-slots.ts';
 import type { MessageSource } from '../../src-main/engine/deliver/message-source.ts';
+import { SessionRegister } from '../../src-main/engine/session-register.ts';
 import { PeerMemory } from '../../src-main/engine/deliver/peer-memory.ts';
 import type { ReadBody } from '../../src-main/engine/deliver/peer-requirements.ts';
 import { awaitGreeting, sayHello } from '../../src-main/engine/deliver/say-hello.ts';
@@ -297,6 +298,7 @@ export function deliverDeps(queue: MemoryQueue, overrides: Partial<DeliverDeps> 
     slots: new HostSlots(),
     stillRouted: (_hop, claimed) => Promise.resolve([...claimed]),
     noteLoop: () => undefined,
+    sessions: new SessionRegister(clock),
     clock,
     log: silentLogger,
     mailLog: silentMailLog,

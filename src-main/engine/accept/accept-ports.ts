@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
 import type { LogSession, MailLog } from '../mail-log.ts';
+import type { SessionBeginnings } from '../session-register.ts';
 import type { RecipientCheck, SenderCheck } from './judge-recipient.ts';
 
 /** The facts of an SMTP session that decisions are made from. */
@@ -65,6 +66,7 @@ export interface AcceptDeps {
   enqueue(messages: readonly NewMessage[]): Promise<void>;
   /** Free bytes on the disk of the data folder, as known (refreshed in the background). */
   freeBytes(): number;
+  readonly sessions: SessionBeginnings;
   readonly answerEtrn: AnswerEtrn;
   readonly answerAtrn: AnswerAtrn;
 }

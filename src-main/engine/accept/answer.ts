@@ -45,6 +45,10 @@ export function replyLine({ code, enhanced, text }: SmtpReply): string {
   return `${prefix} ${text.replace(/[^ -~]/g, '?')}\r\n`;
 }
 
+/** The first words of a session. */
+export const greetingLine = (hostName: string): string =>
+  replyLine({ code: 220, enhanced: null, text: `${hostName} ESMTP Schleuse` });
+
 /** The bytes of an answer; keywords make it a multi-line reply (RFC 5321 section 4.2.1). */
 export function answerText(answer: Answer): string {
   const keywords = answer.keywords ?? [];

@@ -5,6 +5,7 @@ import { HopCounter } from '../../mail/trace-header.ts';
 import type { AppSettings, ListenerService } from '../../shared/settings/app-settings.ts';
 import type { DataScanner } from './data-scanner.ts';
 import { canonicalNewlines } from './canonical-newlines.ts';
+import { SubjectFinder } from './subject-finder.ts';
 import { isSubmission } from './session-policy.ts';
 
 const LF = 10;
@@ -15,6 +16,7 @@ const NOTHING = Buffer.alloc(0);
 export class ContentCheck {
   readonly #scanner: DataScanner;
   readonly #hopCounter = new HopCounter();
+  readonly #subjectFinder = new SubjectFinder();
   readonly #maxBytes: number;
   readonly #maxHops: number;
   readonly #isNormalised: boolean;
@@ -38,6 +40,7 @@ export class ContentCheck {
       throw new SmtpRejection(replies.messageTooBig, 'content over the limit');
     this.#refuseBareNewlines();
     this.#hopCounter.pass(block);
+    this.#subjectFinder.pass(block);
     if (this.#hopCounter.hops > this.#maxHops)
       throw new SmtpRejection(replies.loopDetected, 'too many Received fields');
     this.isEightBit ||= !isAscii(block);
@@ -55,6 +58,11 @@ export class ContentCheck {
     this.#refuseBareNewlines();
     if (this.#lastOctet === LF) return NOTHING;
     return this.#lastOctet === CR ? LINE_END.subarray(1) : LINE_END;
+  }
+
+  /** To be asked at the end. */
+  subject(): string | null {
+    return this.#subjectFinder.subject();
   }
 
   #refuseBareNewlines(): void {

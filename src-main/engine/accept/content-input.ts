@@ -15,7 +15,7 @@ export interface ContentInputOptions {
   readonly watch: InputWatch;
   /** The session has to end. */
   fail(reply: SmtpReply): void;
-  complete(): void;
+  complete(octets: number): void;
 }
 
 export class ContentInput implements ContentSink {
@@ -54,6 +54,6 @@ export class ContentInput implements ContentSink {
 
   complete(): void {
     this.#options.watch.rest();
-    this.#options.complete();
+    this.#options.complete(this.#bytes);
   }
 }

@@ -11,11 +11,12 @@ import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import { replies, type SmtpReply } from '../../mail/smtp-reply.ts';
 import type { ListenerService } from '../../shared/settings/app-settings.ts';
 import type { StartTurn } from './accept-ports.ts';
-import { answerText, replyLine, type Answer, type ContentStep } from './answer.ts';
+import { answerText, greetingLine, replyLine, type Answer, type ContentStep } from './answer.ts';
 import { ContentInput } from './content-input.ts';
 import { maxMessageBytes } from './hello.ts';
 import { InputWatch } from './input-watch.ts';
 import type { ListenerContext } from './listener-context.ts';
+import { AcceptedSessionEntry } from './session-entry.ts';
 import { isImplicitTls } from './session-policy.ts';
 import { SessionState } from './session-state.ts';
 import { SmtpSession } from './smtp-session.ts';
@@ -84,6 +85,7 @@ export class GatewayConnection extends SMTPConnection {
   readonly #server: GatewayServer;
   readonly #session: SmtpSession;
   readonly #watch: InputWatch;
+  #entry: AcceptedSessionEntry | null = null;
   /** Replies that go out together when the parser pauses. */
   #unsent = '';
   #isCounted = false;
@@ -122,11 +124,8 @@ export class GatewayConnection extends SMTPConnection {
     this.#isCounted = true;
     this.#server.sessions.add(this);
     this.#server.context.sessionsChanged();
-    this.#unsent += replyLine({
-      code: 220,
-      enhanced: null,
-      text: `${settings['app.host-name']} ESMTP Schleuse`,
-    });
+    this.#entry = new AcceptedSessionEntry(deps.sessions, this.#session.state, this);
+    this.#say(greetingLine(settings['app.host-name']));
     this.#flush();
     this.#expectCommand();
   }
@@ -134,14 +133,21 @@ export class GatewayConnection extends SMTPConnection {
   /** Says 421 as soon as no message is on its way in (RFC 5321 section 3.8). */
   shutDown(): void {
     this.#isStopping = true;
-    if (this.#isBusy || this.#isReceiving) return;
-    this.#end(replies.shuttingDown);
     // Nothing of the peer's is unread: the farewell arrives without waiting for its side to close.
-    this._socket.destroySoon();
+    if (!this.#isBusy && !this.#isReceiving) this.disconnect();
   }
 
   kill(): void {
     this._socket.destroy();
+  }
+
+  disconnect(): void {
+    this.#end(replies.shuttingDown);
+    this._socket.destroySoon();
+  }
+
+  get octets(): number {
+    return this._socket.bytesRead + this._socket.bytesWritten;
   }
 
   get #isReceiving(): boolean {
@@ -171,14 +177,13 @@ export class GatewayConnection extends SMTPConnection {
   #command(line: Buffer, parser: WireParser): void {
     this.#watch.rest();
     this.#isBusy = true;
-    if (this._socket.writableNeedDrain) {
-      // A peer that sends without reading gets no more replies until it has read the last ones.
-      this._socket.once('drain', () => {
-        this.#answer(this.#session.handle(line, parser.hasMore), parser);
-      });
-    } else {
+    this.#entry?.heard(line);
+    const handle = (): void => {
       this.#answer(this.#session.handle(line, parser.hasMore), parser);
-    }
+    };
+    // A peer that sends without reading gets no more replies until it has read the last ones.
+    if (this._socket.writableNeedDrain) this._socket.once('drain', handle);
+    else handle();
   }
 
   #answer(answer: Answer | Promise<Answer>, parser: WireParser): void {
@@ -186,9 +191,7 @@ export class GatewayConnection extends SMTPConnection {
       void answer.then((settled) => {
         this.#perform(settled, parser);
       });
-    } else {
-      this.#perform(answer, parser);
-    }
+    } else this.#perform(answer, parser);
   }
 
   #perform(answer: Answer, parser: WireParser): void {
@@ -198,7 +201,7 @@ export class GatewayConnection extends SMTPConnection {
       if (step.kind === 'turn') step.turn.cancel();
       return;
     }
-    this.#unsent += answerText(answer);
+    this.#say(answerText(answer));
     switch (step.kind) {
       case 'next-command':
         if (this.#isStopping && !this.#isReceiving) this.#end(replies.shuttingDown);
@@ -237,13 +240,20 @@ export class GatewayConnection extends SMTPConnection {
         deps.mailLog.rejected(this.#session.state, { reply, reason: 'content too slow or without end' });
         this.#end(reply);
       },
-      complete: () => {
+      complete: (octets) => {
         this.#isBusy = true;
+        this.#entry?.content(octets);
         void step.reply().then((reply) => {
+          this.#entry?.finished(step, reply);
           this.#answer(this.#session.finish(step.verb, reply), parser);
         });
       },
     });
+  }
+
+  #say(text: string): void {
+    this.#unsent += text;
+    this.#entry?.said(text);
   }
 
   /** Writes what was collected. Nothing is written while a handshake runs: it would stand in clear text in the middle of it. */
@@ -253,12 +263,11 @@ export class GatewayConnection extends SMTPConnection {
     this.#unsent = '';
   }
 
-  /** The last words of a session. */
   #end(...last: SmtpReply[]): void {
     if (this.#isEnding || this.#isHandedOver) return;
     this.#isEnding = true;
     this.#watch.stop();
-    this.#unsent += last.map(replyLine).join('');
+    this.#say(last.map(replyLine).join(''));
     this.#flush();
     this.#session.state.endTransaction('session ended');
     super.close();
@@ -287,6 +296,7 @@ export class GatewayConnection extends SMTPConnection {
     this.#flush();
     this.#server.sessions.delete(this);
     this.#server.context.sessionsChanged();
+    this.#entry?.end('turned');
     const socket = this._socket;
     socket.unpipe(parser);
     socket.pause();
@@ -329,6 +339,7 @@ export class GatewayConnection extends SMTPConnection {
   override _onClose(): void {
     super._onClose();
     this.#watch.stop();
+    this.#entry?.end(this.#isEnding ? 'finished' : 'connection lost');
     this.#session.state.endTransaction('connection lost');
     this.#server.sessions.delete(this);
     if (!this.#isCounted) return;

@@ -37,7 +37,13 @@ async function receiveMessage(
     const end = check.finish();
     if (end.length > 0) await body.write(end);
     const stored = await body.finish();
-    const message = messageOf(session, transaction, { id, receivedAt, stored, isEightBit: check.isEightBit });
+    const message = messageOf(session, transaction, {
+      id,
+      receivedAt,
+      stored,
+      isEightBit: check.isEightBit,
+      subject: check.subject(),
+    });
     await deps.inspect(message);
     const sizeBytes = sizeOf(stored);
     const messages = await storeReceived(message, deps);
@@ -89,6 +95,7 @@ interface Received {
   readonly receivedAt: number;
   readonly stored: StoredBody;
   readonly isEightBit: boolean;
+  readonly subject: string | null;
 }
 
 function messageOf(session: SessionState, transaction: Transaction, received: Received): NewMessage {
@@ -105,6 +112,7 @@ function messageOf(session: SessionState, transaction: Transaction, received: Re
     id: received.id,
     queuedAt: received.receivedAt,
     body: received.stored,
+    subject: received.subject,
     origin: 'received',
     receivedFrom: `${session.helo ?? 'unknown'} ${addressLiteral(session.peerAddress)} ${protocol} ${session.id}`,
     recipients: [...recipients.values()],

@@ -13,6 +13,13 @@ interface Waiter {
   readonly finish: () => void;
 }
 
+export interface ConnectionTerms {
+  /** Limit for the reply to an ordinary command (P43). */
+  readonly commandMs?: number;
+  /** Where the dialogue is written down; it goes on over STARTTLS. */
+  readonly dialogue?: Dialogue;
+}
+
 /**
  * Replies are parsed as they arrive, also while we write, so that neither side blocks. Every command sent says how many
  * replies it will get; a reply beyond that ends the connection, because nothing could be matched any more.
@@ -22,8 +29,9 @@ export class ClientConnection {
   readonly socket: Socket;
   readonly isTls: boolean;
   readonly commandMs: number;
-  /** Goes on over STARTTLS, which hands the former one over. */
-  dialogue = new Dialogue();
+  readonly dialogue: Dialogue;
+  /** Protocol and cipher, for example `TLSv1.3 TLS_AES_256_GCM_SHA384`; null in clear text. */
+  readonly tls: string | null;
   readonly #clock: Clock;
   readonly #parser = new ReplyParser();
   readonly #ready: Reply[] = [];
@@ -32,14 +40,13 @@ export class ClientConnection {
   #replyWaiter: Waiter | null = null;
   #drainWaiter: Waiter | null = null;
 
-  /**
-   * @param expectedReplies 1 on a fresh connection (the greeting), 0 after STARTTLS
-   * @param commandMs limit for the reply to an ordinary command (P43)
-   */
-  constructor(socket: Socket, clock: Clock, expectedReplies: 0 | 1, commandMs: number = timeLimits.command) {
+  /** @param expectedReplies 1 on a fresh connection (the greeting), 0 after STARTTLS */
+  constructor(socket: Socket, clock: Clock, expectedReplies: 0 | 1, terms: ConnectionTerms = {}) {
     this.socket = socket;
+    this.dialogue = terms.dialogue ?? new Dialogue();
     this.isTls = socket instanceof TLSSocket;
-    this.commandMs = commandMs;
+    this.commandMs = terms.commandMs ?? timeLimits.command;
+    this.tls = socket instanceof TLSSocket ? describeTls(socket) : null;
     this.#clock = clock;
     this.#outstanding = expectedReplies;
     socket.setTimeout(0);
@@ -230,3 +237,8 @@ export class ClientConnection {
 }
 
 const asCommands = (bytes: Uint8Array | string): string => (typeof bytes === 'string' ? bytes : '');
+/** A socket that is closed already has forgotten its cipher. */
+function describeTls(socket: TLSSocket): string {
+  const cipher = socket.getCipher() as { standardName: string } | null;
+  return `${socket.getProtocol() ?? 'TLS'} ${cipher?.standardName ?? ''}`.trim();
+}

@@ -6,11 +6,13 @@ import type { Capabilities } from './capabilities.ts';
 import { ClientConnection } from './client-connection.ts';
 import { connectTcp, localAddressFor } from './connect-tcp.ts';
 import type { DeliverDeps } from './deliver-ports.ts';
+import { Dialogue } from './dialogue.ts';
 import { findHosts, type HostAddress } from './find-hosts.ts';
 import type { PeerOffer } from './mail-commands.ts';
 import { asPublished } from './published-terms.ts';
 import { isOwnListener } from '../own-addresses.ts';
 import { awaitGreeting, sayHello } from './say-hello.ts';
+import type { EnterSending } from './sending-entry.ts';
 import { SessionFault } from './session-fault.ts';
 import { identityOf, type Target } from './session-terms.ts';
 import {
@@ -38,7 +40,10 @@ export interface OpenSession {
 export type ConnectDeps = Pick<
   DeliverDeps,
   'settings' | 'resolver' | 'policies' | 'ownListeners' | 'certificateAuthorities' | 'clock' | 'log'
->;
+> & {
+  /** Shows the session to whoever looks; absent: nobody is to see it. */
+  readonly enterSession?: EnterSending;
+};
 
 /** So many addresses of one target are tried in a round (RFC 5321 section 5.1 wants two at least). */
 const MAX_ADDRESSES = 10;
@@ -136,14 +141,21 @@ async function greet(socket: Socket, place: HostAddress, round: Round): Promise<
   const { terms, deps } = round;
   const settings = deps.settings();
   const hostName = settings['app.host-name'];
-  let secured = isImplicit(terms) ? await startWithTls(socket, tlsOptions(place, round)) : null;
-  let connection = secured?.connection ?? new ClientConnection(socket, deps.clock, 1, commandMsOf(settings));
+  const peer = `${place.host} [${place.address}]:${String(terms.port)}`;
+  let current: ClientConnection | null = null;
+  const dialogue = deps.enterSession?.({ socket, peer, connection: () => current }) ?? new Dialogue();
+  let secured = isImplicit(terms) ? await startWithTls(socket, tlsOptions(place, round), dialogue) : null;
+  let connection =
+    secured?.connection ??
+    new ClientConnection(socket, deps.clock, 1, { commandMs: commandMsOf(settings), dialogue });
+  current = connection;
   try {
     await awaitGreeting(connection, settings['app.timeouts.greeting'] * 1000);
     let capabilities = await sayHello(connection, hostName);
     secured ??= await secure(connection, capabilities, place, round);
     if (secured !== null && secured.connection !== connection) {
       connection = secured.connection;
+      current = connection;
       capabilities = await sayHello(connection, hostName);
     }
     const { credentials } = terms;
@@ -152,7 +164,6 @@ async function greet(socket: Socket, place: HostAddress, round: Round): Promise<
     const { host, address } = place;
     const { tls, certificate } = secured ?? { tls: null, certificate: null };
     if (tls !== null) deps.log.info({ host, address, tls, certificate }, 'TLS started');
-    const peer = `${host} [${address}]:${String(terms.port)}`;
     return { connection, offer, address, peer, tls, certificate };
   } catch (error) {
     if (error instanceof SessionFault) error.transcript = connection.dialogue.lines();

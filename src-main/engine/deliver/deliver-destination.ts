@@ -12,6 +12,7 @@ import type { OpenSession } from './connect-next-hop.ts';
 import { HostWalk, type OpenHost } from './host-walk.ts';
 import { keepLease } from './keep-lease.ts';
 import { OutcomeReport, type ReportedSession } from './outcome-report.ts';
+import { createEnterSending } from './sending-entry.ts';
 import { SessionFault } from './session-fault.ts';
 import { targetsFor, type Target } from './session-terms.ts';
 
@@ -128,7 +129,7 @@ class Destination {
     const targets = targetsFor(this.#hop, gateway, this.#deps);
     this.#session.way = targets[0].way;
     const options = { stop: this.#run.stop, ignoresFailures: this.#isAskedFor };
-    this.#walk = new HostWalk(targets, options, this.#deps);
+    this.#walk = new HostWalk(targets, options, this.#connectDeps);
     return this.#walk;
   }
 
@@ -179,6 +180,12 @@ class Destination {
       if (tried !== null) this.#source.untake(tried);
       if (concluded !== null) await this.#report.add(concluded, outcomes, 0);
     }
+  }
+
+  get #connectDeps() {
+    const { gateway } = this.#run.destination;
+    const purpose = { kind: 'out' as const, id: this.#run.owner, gateway, counts: this.#report.counts };
+    return { ...this.#deps, enterSession: createEnterSending(purpose, this.#deps.sessions) };
   }
 
   async #deliverOver({ session, target }: OpenHost, walk: HostWalk): Promise<SessionFault | null> {

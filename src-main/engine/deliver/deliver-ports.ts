@@ -8,6 +8,7 @@ import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
 import type { MailLog } from '../mail-log.ts';
 import type { NextHop } from '../queue/next-hop.ts';
+import type { SessionBeginnings } from '../session-register.ts';
 import type { AttemptFacts, Queue } from '../queue/queue.ts';
 import type { HostResolver } from '../host-resolver.ts';
 import type { FailureCache } from './failure-cache.ts';
@@ -39,6 +40,7 @@ export interface DeliverDeps {
   ownListeners(): readonly ListenerAddress[];
   /** What recipients' domains publish about TLS. */
   readonly policies: Pick<PublishedPolicies, 'of'>;
+  readonly sessions: SessionBeginnings;
   readonly peers: PeerMemory;
   readonly failures: FailureCache;
   readonly slots: HostSlots;

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
 import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
 import type { LogSession } from '../mail-log.ts';
@@ -13,6 +12,7 @@ import type { DeliverDeps } from './deliver-ports.ts';
 import { keepLease } from './keep-lease.ts';
 import { OutcomeReport, type DeliveryCounts, type ReportedSession } from './outcome-report.ts';
 import { awaitGreeting, sayHello } from './say-hello.ts';
+import { createEnterSending } from './sending-entry.ts';
 import { SessionFault } from './session-fault.ts';
 import { lowestTlsVersion, startTls } from './start-tls.ts';
 import { mostCautious, paceOfTurn } from './turn-pace.ts';
@@ -71,19 +71,32 @@ class Turn {
     this.#request = request;
     this.#deps = deps;
     this.#startedAt = deps.clock.monotonic();
-    this.#connection = new ClientConnection(socket, deps.clock, 1, commandMsOf(deps.settings()));
     const peer = `[${session.peerAddress}]`;
     this.#session = {
       ...session,
       way: 'atrn',
       nextHop: 'turn',
       peer,
-      tls: tlsOf(socket),
+      tls: null,
       certificate: null,
       peerOffersDsn: false,
       transcript: () => this.#connection.dialogue.lines(),
     };
     this.#report = new OutcomeReport(this.#session, deps);
+    const [first] = gateways;
+    const purpose = {
+      kind: 'turned' as const,
+      id: session.id,
+      gateway: first?.['domain.name'] ?? '',
+      counts: this.#report.counts,
+    };
+    const enter = createEnterSending(purpose, deps.sessions);
+    const dialogue = enter({ socket, peer, connection: () => this.#connection });
+    this.#connection = new ClientConnection(socket, deps.clock, 1, {
+      commandMs: commandMsOf(deps.settings()),
+      dialogue,
+    });
+    this.#session.tls = this.#connection.tls;
     this.#source = new TurnSource({
       queue: deps.queue,
       gateways: gateways.map((settings) => settings['domain.name']),
@@ -217,6 +230,3 @@ class Turn {
 }
 
 const isKept = (outcome: DeliveryOutcome): boolean => outcome.kind === 'deferred';
-
-const tlsOf = (socket: Socket): string | null =>
-  socket instanceof TLSSocket ? `${socket.getProtocol() ?? 'TLS'} ${socket.getCipher().standardName}` : null;

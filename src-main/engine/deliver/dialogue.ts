@@ -11,18 +11,32 @@ const MAX_LINE_CHARACTERS = 500;
 /** Kept as they came and worded only when somebody asks: nearly nobody does. */
 type Turn = string | number | Reply;
 
-export class Dialogue {
+/** Hears everything as it happens. */
+export interface DialogueListener {
+  sent(text: string): void;
+  sentOctets(count: number): void;
+  received(reply: Reply): void;
+}
+
+export class Dialogue implements DialogueListener {
+  readonly #listener: DialogueListener | null;
   readonly #first: Turn[] = [];
   #last: Turn[] = [];
   #leftOut = false;
 
+  constructor(listener: DialogueListener | null = null) {
+    this.#listener = listener;
+  }
+
   /** Command lines; what is secret in them is masked already. */
   sent(text: string): void {
+    this.#listener?.sent(text);
     this.#add(text);
   }
 
   /** A part of a body. */
   sentOctets(count: number): void {
+    this.#listener?.sentOctets(count);
     const turns = this.#last.length > 0 ? this.#last : this.#first;
     const before = turns.at(-1);
     if (typeof before === 'number') turns[turns.length - 1] = before + count;
@@ -30,6 +44,7 @@ export class Dialogue {
   }
 
   received(reply: Reply): void {
+    this.#listener?.received(reply);
     this.#add(reply);
   }
 

@@ -4,6 +4,7 @@ import { isIP, type Socket } from 'node:net';
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import type { Clock } from '../clock.ts';
 import { ClientConnection } from './client-connection.ts';
+import { Dialogue } from './dialogue.ts';
 import { certificateOf, type ShownCertificate, type TlsIdentity } from './peer-certificate.ts';
 import { toPeerReply } from './reply-parser.ts';
 import { SessionFault } from './session-fault.ts';
@@ -44,22 +45,25 @@ export async function startTls(
   const reply = await connection.command('STARTTLS', connection.commandMs, 'STARTTLS');
   if (reply.code !== 220)
     return { refused: new SessionFault('tls-not-offered', 'STARTTLS refused', toPeerReply(reply)) };
-  const started = await secured(connection.detach(), options, 0);
-  started.connection.dialogue = connection.dialogue;
-  return started;
+  const { dialogue } = connection;
+  return secured(connection.detach(), options, { expectedReplies: 0, dialogue });
 }
 
 /** TLS before the greeting, as on port 465. */
-export function startWithTls(socket: Socket, options: StartTlsOptions): Promise<SecuredConnection> {
+export function startWithTls(
+  socket: Socket,
+  options: StartTlsOptions,
+  dialogue: Dialogue = new Dialogue(),
+): Promise<SecuredConnection> {
   // Its errors come to the TLS socket as well; here they must only not end the process.
   socket.on('error', () => undefined);
-  return secured(socket, options, 1);
+  return secured(socket, options, { expectedReplies: 1, dialogue });
 }
 
 async function secured(
   raw: Socket,
   options: StartTlsOptions,
-  expectedReplies: 0 | 1,
+  start: { readonly expectedReplies: 0 | 1; readonly dialogue: Dialogue },
 ): Promise<SecuredConnection> {
   const socket = await shakeHands(raw, options);
   const certificate = certificateOf(socket, options.identity, options.host);
@@ -68,11 +72,12 @@ async function secured(
     throw new SessionFault('tls-handshake', `certificate refused: ${certificate.flaw}`);
   }
   const tls = `${socket.getProtocol() ?? 'TLS'} ${socket.getCipher().standardName}`;
-  return {
-    connection: new ClientConnection(socket, options.clock, expectedReplies, options.commandMs),
-    tls,
-    certificate,
-  };
+  const { expectedReplies, dialogue } = start;
+  const connection = new ClientConnection(socket, options.clock, expectedReplies, {
+    commandMs: options.commandMs,
+    dialogue,
+  });
+  return { connection, tls, certificate };
 }
 
 function shakeHands(raw: Socket, options: StartTlsOptions): Promise<TLSSocket> {

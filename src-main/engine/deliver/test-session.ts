@@ -110,12 +110,9 @@ export class TestSession {
         const localAddress = localAddressFor(address, this.#deps.settings());
         const socket = await connectTcp({ address, port, localAddress, limitMs, clock, stop: this.#stop });
         this.#stop.addEventListener('abort', () => socket.destroy());
-        this.#connection = new ClientConnection(
-          socket,
-          clock,
-          this.#terms.isImplicit ? 0 : 1,
-          commandMsOf(this.#deps.settings()),
-        );
+        const commandMs = commandMsOf(this.#deps.settings());
+        const expectedReplies = this.#terms.isImplicit ? 0 : 1;
+        this.#connection = new ClientConnection(socket, clock, expectedReplies, { commandMs });
         return { verdict: 'ok' };
       } catch (error) {
         return failureOf(error);

@@ -11,6 +11,8 @@ import { editorProcedures } from './editor-procedures.ts';
 import { queueDetails, queueFilter, queueRow } from '../queue/queue-view.ts';
 import { diagnosisProcedures, type inputIssue } from './diagnosis-procedures.ts';
 import { nothing, procedure } from './procedure.ts';
+import { queueTableProcedures } from './queue-table-procedures.ts';
+import { sessionProcedures } from './session-procedures.ts';
 import { verificationProcedures } from './verification-procedures.ts';
 
 const domain = z.string();
@@ -145,6 +147,8 @@ export const procedures = {
   'queue:hold': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
   'queue:delete': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
   ...verificationProcedures,
+  ...sessionProcedures,
+  ...queueTableProcedures,
   'app:get-settings': procedure(nothing, appDocument),
   'app:save-settings': procedure(
     z.strictObject({ settings: appSettings, secrets: appSecrets.default({}) }),
@@ -166,6 +170,7 @@ export const events = {
   'engine:changed': nothing,
   'settings:changed': nothing,
   'help:changed': nothing,
+  'sessions:changed': nothing,
 } as const;
 export type EventName = keyof typeof events;
 

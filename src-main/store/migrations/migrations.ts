@@ -7,6 +7,7 @@ import { endsAndRetries } from './0020-ends-and-retries.ts';
 import { mailRuns } from './0030-mail-runs.ts';
 import { verification } from './0040-verification.ts';
 import { tlsFacts } from './0050-tls-facts.ts';
+import { subjectsAndStatistics } from './0060-subjects-and-statistics.ts';
 
 export const migrations: readonly Migration[] = [
   firstSchema,
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   mailRuns,
   verification,
   tlsFacts,
+  subjectsAndStatistics,
 ];

@@ -14,10 +14,13 @@ import type {
   ReaderData,
   ThreadClosed,
 } from '../thread-protocol.ts';
+import { createMessagePart } from './message-part.ts';
 import { QueueLists } from './queue-lists.ts';
 import { createRunWork } from './run-work.ts';
-import { createSettingsLists } from './settings-lists.ts';
 import { createPolicyLists } from './policy-lists.ts';
+import { QueueTable } from './queue-table.ts';
+import { createSettingsLists } from './settings-lists.ts';
+import { createTrafficLists } from './traffic-lists.ts';
 import { createVerificationLists } from './verification-lists.ts';
 
 type ReaderHandlers = {
@@ -28,6 +31,7 @@ type AnyHandler = (input: unknown) => OutputOf<ReaderCommands, keyof ReaderComma
 function start(port: MessagePort, data: ReaderData): void {
   const database = openReaderDatabase(dataLayout(data.dataFolder));
   const lists = new QueueLists(database);
+  const table = new QueueTable(database);
   const handlers: ReaderHandlers = {
     agePage: (request) => lists.agePage(request),
     gatewaysInQueue: () => lists.gateways(),
@@ -36,6 +40,12 @@ function start(port: MessagePort, data: ReaderData): void {
     showQueue: (id) => lists.show(id),
     oldest: () => lists.oldest(),
     runWork: createRunWork(database),
+    tablePage: (request) => table.page(request),
+    tableGroups: ({ filter, by }) => table.groups(filter, by),
+    tableSelect: (request) => table.select(request),
+    tableStatuses: (ids) => table.statuses(ids),
+    messagePart: createMessagePart(database),
+    traffic: createTrafficLists(database),
     ...createSettingsLists(database),
     ...createVerificationLists(database),
     ...createPolicyLists(database),

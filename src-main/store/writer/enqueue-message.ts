@@ -10,8 +10,8 @@ export type Enqueue = (message: MessageToInsert, scope: CommitScope) => void;
 
 export function createEnqueue(database: Database, memory: WriterMemory): Enqueue {
   const insertMessage = database.prepare(`
-    INSERT INTO messages (id, reverse_path, is_8bit, is_smtputf8, ret, envid, queued_at, received_from, size_bytes, is_in_file, origin)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO messages (id, reverse_path, is_8bit, is_smtputf8, ret, envid, queued_at, received_from, size_bytes, is_in_file, origin, subject)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertBody = database.prepare('INSERT INTO bodies (message_id, content) VALUES (?, ?)');
   const insertRecipient = database.prepare(`
     INSERT INTO recipients (message_id, gateway, status, next_hop, forward_path, notify, orcpt, awaits_run, next_attempt_at)
@@ -31,6 +31,7 @@ export function createEnqueue(database: Database, memory: WriterMemory): Enqueue
       message.sizeBytes,
       content === null ? 1 : 0,
       message.origin,
+      message.subject,
     );
     if (content !== null) insertBody.run(id, content);
     for (const recipient of message.recipients) {

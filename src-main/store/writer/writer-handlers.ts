@@ -19,6 +19,7 @@ import { createSettingsRows } from './settings-rows.ts';
 import { createWake } from './wake-recipients.ts';
 import { createPolicyRows } from './policy-rows.ts';
 import { createVerificationRows } from './verification-rows.ts';
+import { createTrafficRows } from './traffic-rows.ts';
 import type { WriterMemory } from './writer-memory.ts';
 
 export function writerHandlers(database: Database, memory: WriterMemory): WriterHandlers {
@@ -30,6 +31,7 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
       for (const message of messages) enqueue(message, scope);
       return null;
     },
+    addTraffic: createTrafficRows(database),
     claim: (request, scope) => claims.claim(request, scope),
     renewLease({ owner, until }) {
       memory.leases.renew(owner, until);
