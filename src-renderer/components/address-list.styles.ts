@@ -29,7 +29,7 @@ export const addressListStyles = css`
     border-radius: var(--borderRadiusMedium);
   }
   select:disabled {
-    color: var(--gw-disabled);
+    color: var(--colorNeutralForegroundDisabled);
     border-color: var(--colorNeutralStrokeDisabled);
   }
   select:focus-visible {

@@ -35,7 +35,7 @@ export class GwSelect extends LitElement {
       }
       .disabled,
       select:disabled {
-        color: var(--gw-disabled);
+        color: var(--colorNeutralForegroundDisabled);
         border-color: var(--colorNeutralStrokeDisabled);
       }
       select:focus-visible {

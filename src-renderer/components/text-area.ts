@@ -18,7 +18,7 @@ export class GwTextArea extends LitElement {
         padding-bottom: 4px;
       }
       .disabled {
-        color: var(--gw-disabled);
+        color: var(--colorNeutralForegroundDisabled);
       }
       fluent-textarea {
         width: 100%;

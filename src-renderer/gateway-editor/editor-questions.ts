@@ -35,11 +35,11 @@ export class EditorQuestions {
       heading: t('question.changed-meanwhile.title'),
       text: t('question.changed-meanwhile', { fields: listWords(names, language) }),
       choices: [
-        { value: 'load', label: t('question.changed-meanwhile.load') },
-        { value: 'keep', label: t('question.changed-meanwhile.keep'), isPrimary: true },
+        { value: 'keep', label: t('question.changed-meanwhile.keep') },
+        { value: 'load', label: t('question.changed-meanwhile.load'), isPrimary: true },
       ],
     });
-    this.#session.settleConflicts(answer === 'load' ? 'load' : 'keep');
+    this.#session.settleConflicts(answer === 'keep' ? 'keep' : 'load');
   }
 
   /** T35. */

@@ -12,7 +12,6 @@ import type { FieldIssues } from '../data/field-issue.ts';
 import { GatewayFactsController } from '../data/gateway-facts-controller.ts';
 import { ModelsController } from '../data/models-controller.ts';
 import { StoreController } from '../data/store-controller.ts';
-import type { GwFieldLeaveEvent } from '../form/field-leave-event.ts';
 import '../form/form-frame.ts';
 import type { GwFormFrame } from '../form/form-frame.ts';
 import type { FormView } from '../form/form-view.ts';
@@ -48,7 +47,6 @@ export class GwEditorView extends LitElement {
   /** What stands in the field for a new address and is not in the list (T46). */
   private pendingAddress = '';
   private settleTimer = 0;
-  private isAskingConflict = false;
   @query('gw-form-frame') private frame!: GwFormFrame | null;
   @query('gw-question-dialog') private dialog!: GwQuestionDialog;
 
@@ -96,7 +94,7 @@ export class GwEditorView extends LitElement {
         @gw-page-select=${this.#onPage}
         @gw-frame=${this.#onFrame}
         @gw-field-change=${this.#onChange}
-        @gw-field-leave=${this.#onLeave}
+        @focusout=${this.#onLeave}
         @gw-copy-secret=${this.#onCopySecret}
       >
         <div slot="head">${this.#renderHead()}</div>
@@ -130,14 +128,7 @@ export class GwEditorView extends LitElement {
     if (draft === null) return;
     const mark = this.session.isChanged ? '*' : '';
     document.title = `${this.#words.t('editor.title', { domain: this.session.domain })}${mark}`;
-    if (conflicts.length > 0 && !this.isAskingConflict) void this.#askConflict(conflicts);
-  }
-
-  /** T33, once for all fields that are known by then. */
-  async #askConflict(conflicts: readonly string[]): Promise<void> {
-    this.isAskingConflict = true;
-    await this.#questions.askConflict(conflicts);
-    this.isAskingConflict = false;
+    if (conflicts.length > 0) void this.#questions.askConflict(conflicts);
   }
 
   /** Whether the window may go now; else the person is asked, and it goes if that is the answer. */
@@ -261,8 +252,11 @@ export class GwEditorView extends LitElement {
     }, SETTLE_MS);
   };
 
-  readonly #onLeave = ({ control }: GwFieldLeaveEvent): void => {
-    if (control in fieldSpecs) this.#touch(control);
+  readonly #onLeave = (event: FocusEvent): void => {
+    const fields = event
+      .composedPath()
+      .flatMap((target) => (target instanceof Element ? (target.getAttribute('field') ?? []) : []));
+    for (const field of fields) this.#touch(field);
   };
 
   #touch(field: string): void {

@@ -147,7 +147,7 @@ async function importAll(
   return { added: gateways.length - existing.length, replaced: existing.length };
 }
 
-function secretsAfter(
+export function secretsAfter(
   before: readonly GatewaySecretName[],
   secrets: GatewaySecrets,
 ): ReadonlySet<GatewaySecretName> {

@@ -2,11 +2,12 @@
 import type { InputIssue, Output, ParsedInput } from '../../shared/ipc/contract.ts';
 import { isPattern, readAddressEntry } from '../../shared/verification/address-entry.ts';
 import { readAddressFile, writeAddressFile } from '../../shared/verification/address-file.ts';
+import { verificationWarnings } from '../../shared/verification/verification-rules.ts';
 import type { ListedEntry, VerificationStore } from '../../store/verification-contract.ts';
 import { toAsciiDomain } from '../ascii-domain.ts';
 import type { Configuration } from '../configuration.ts';
 import { ProcedureFailure, type Handlers } from './create-call.ts';
-import { gatewayOf } from './gateway-procedures.ts';
+import { gatewayOf, secretsAfter } from './gateway-procedures.ts';
 
 export interface VerificationProcedureDeps {
   readonly configuration: Configuration;
@@ -43,6 +44,7 @@ export function verificationProcedures(deps: VerificationProcedureDeps): Pick<Ha
       const entries = (await wholeList(gateway, store)).map((localPart) => `${localPart}@${gateway}`);
       return { text: writeAddressFile(entries, format) };
     },
+    'verification:check': (request) => warningsOf(request, deps),
     'verification:test': (request) =>
       deps.test({ ...request, domain: request.domain === null ? null : nameOf(request.domain) }),
     'scan:test': (request) => deps.testScanner(request),
@@ -60,6 +62,18 @@ export function verificationProcedures(deps: VerificationProcedureDeps): Pick<Ha
       return { forgotten: await store.forget(gateway, localParts) };
     },
   };
+}
+
+async function warningsOf(
+  { domain, settings, secrets }: ParsedInput<'verification:check'>,
+  { configuration, store }: VerificationProcedureDeps,
+): Promise<Output<'verification:check'>> {
+  const gateway = domain === null ? null : gatewayOf(domain, configuration)['domain.name'];
+  const stored = gateway === null ? [] : configuration.secretsSet(gateway);
+  const secretsSet = secretsAfter(stored, secrets);
+  const { total: listed } = await store.list(pageOf(gateway ?? settings['domain.name'], '', '', 1));
+  const warnings = verificationWarnings(settings, { secretsSet, listed });
+  return { warnings: warnings.map(({ path, ...issue }) => ({ ...issue, path: path.join('.') })) };
 }
 
 /** A filter that ends in the domain, as shown, means its local part. */

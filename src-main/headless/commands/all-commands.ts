@@ -15,6 +15,10 @@ import { queueProcess } from './queue-process.ts';
 import { queueShow } from './queue-show.ts';
 import { serve } from './serve.ts';
 import { testRequester, testSignIn, testTarget } from './test-connection.ts';
+import { verificationAdd, verificationForget, verificationRemove } from './verification-change.ts';
+import { verificationExport, verificationImport } from './verification-file.ts';
+import { verificationCache, verificationList } from './verification-list.ts';
+import { verificationTest } from './verification-test.ts';
 
 export const allCommands: readonly Command[] = [
   serve,
@@ -35,5 +39,13 @@ export const allCommands: readonly Command[] = [
   testSignIn,
   certificateShow,
   queueProcess,
+  verificationList,
+  verificationAdd,
+  verificationRemove,
+  verificationImport,
+  verificationExport,
+  verificationTest,
+  verificationCache,
+  verificationForget,
   log,
 ];

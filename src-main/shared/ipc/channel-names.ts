@@ -22,6 +22,7 @@ export const procedureNames = [
   'verification:remove',
   'verification:import',
   'verification:export',
+  'verification:check',
   'verification:test',
   'scan:test',
   'verification:cache',

@@ -70,6 +70,23 @@ export const verificationProcedures = {
     z.strictObject({ domain, format: listFormat.default('text') }),
     z.object({ text: z.string() }),
   ),
+  /** What a person may have to confirm (T13, T23, T41), for settings that are applied or not; text keys at paths of fields. */
+  'verification:check': procedure(
+    z.strictObject({
+      domain: domain.nullable(),
+      settings: gatewayFields,
+      secrets: gatewaySecrets.default({}),
+    }),
+    z.object({
+      warnings: z.array(
+        z.object({
+          path: z.string(),
+          text: z.string(),
+          parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+        }),
+      ),
+    }),
+  ),
   /** Asks for one address with these settings, applied or not; changes nothing and uses nothing that is remembered. */
   'verification:test': procedure(
     z.strictObject({

@@ -1,2 +1,0 @@
-export const TABLE_FILE: string;
-export function editorTable(): string;
