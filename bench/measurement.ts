@@ -3,6 +3,8 @@
 export type Goal =
   | { readonly kind: 'times-postfix'; readonly atLeast: number }
   | { readonly kind: 'rate'; readonly atLeast: number }
+  /** Of another rate of ours in the same run. */
+  | { readonly kind: 'share'; readonly of: number; readonly atLeast: number }
   | { readonly kind: 'below'; readonly limit: number };
 
 export interface Row {
@@ -22,6 +24,8 @@ export function verdict({ ours, postfix, goal }: Row): Verdict {
   switch (goal.kind) {
     case 'rate':
       return ours >= goal.atLeast ? 'pass' : 'FAIL';
+    case 'share':
+      return ours / goal.of >= goal.atLeast ? 'pass' : 'FAIL';
     case 'below':
       return ours < goal.limit ? 'pass' : 'FAIL';
     case 'times-postfix':

@@ -57,7 +57,8 @@ function fdatasyncMs(): number {
 export const tableHead = line('row', 'ours', 'Postfix', 'ratio', 'goal', '');
 
 export function rowLine(row: Row): string {
-  const ratio = row.postfix === null ? '-' : `${(row.ours / row.postfix).toFixed(2)}x`;
+  const reference = row.goal?.kind === 'share' ? row.goal.of : row.postfix;
+  const ratio = reference === null ? '-' : `${(row.ours / reference).toFixed(2)}x`;
   const postfix = row.postfix === null ? '-' : figure(row.postfix);
   return line(row.name, `${figure(row.ours)} ${row.unit}`, postfix, ratio, goalText(row.goal), verdict(row));
 }
@@ -82,6 +83,8 @@ function goalText(goal: Goal | null): string {
   switch (goal.kind) {
     case 'times-postfix':
       return `>= ${String(goal.atLeast)}x`;
+    case 'share':
+      return `>= ${String(goal.atLeast)}x ${figure(goal.of)}`;
     case 'rate':
       return `>= ${String(goal.atLeast)}/s`;
     case 'below':

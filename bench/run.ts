@@ -8,8 +8,9 @@ import { verdict, type Row } from './measurement.ts';
 import { memoryRows } from './memory.ts';
 import { startPostfix, whyNoPostfix, type PostfixInstance } from './postfix-instance.ts';
 import { loadLine, machineLines, rowLine, tableHead } from './report.ts';
+import { slowDestinationRows } from './slow-destination.ts';
 
-const HELP = `npm run bench -- [--only accept|etrn|atrn|memory]... [--quick]
+const HELP = `npm run bench -- [--only accept|etrn|atrn|slow|memory]... [--quick]
 
   --only NAME   only this part; may be given several times
   --quick       one round of a third of the messages
@@ -18,7 +19,7 @@ Needs smtp-source and smtp-sink (package postfix). The comparison with Postfix n
 master process does; without it the rows are measured and not compared. Linux only: memory is read from /proc.
 Exit code 1: a goal was missed. 2: wrong use.`;
 
-const parts = ['accept', 'etrn', 'atrn', 'memory'] as const;
+const parts = ['accept', 'etrn', 'atrn', 'slow', 'memory'] as const;
 type Part = (typeof parts)[number];
 
 interface Arguments {
@@ -68,6 +69,9 @@ async function* rowsOf(
       return;
     case 'atrn':
       yield* atrnRows(quick);
+      return;
+    case 'slow':
+      yield* slowDestinationRows(quick);
       return;
     case 'memory':
       yield* memoryRows();
