@@ -35,6 +35,24 @@ const cases: Record<string, Case> = {
       report(ipaddr.process('::ffff:192.0.2.7').match(ipaddr.parseCIDR('192.0.2.0/24')));`,
     expected: true,
   },
+  ldapts: {
+    // The answer to its first request, which has number 2: nothing found, no error.
+    code: `
+      import { connect, createServer } from 'node:net';
+      import { Client } from 'ldapts';
+      const server = createServer((socket) => {
+        socket.once('data', () => socket.write(Buffer.from('300c02010265070a010004000400', 'hex')));
+      });
+      server.listen(0, '127.0.0.1', async () => {
+        const socket = connect(server.address().port, '127.0.0.1');
+        const client = new Client({ url: 'ldap://localhost', createConnection: () => socket });
+        const { searchEntries } = await client.search('dc=x', { filter: '(mail=a\\\\2a@x.example)' });
+        report(searchEntries);
+        socket.destroy();
+        server.close();
+      });`,
+    expected: [],
+  },
   pino: {
     code: `
       import { pino } from 'pino';

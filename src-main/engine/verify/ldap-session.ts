@@ -67,11 +67,7 @@ async function openAt(
   signal.addEventListener('abort', close);
   try {
     const isSecure = server.isTls || (await startTls(client, policy, tls, trace));
-    await signIn(
-      client,
-      { server, isSecure, isOpenLineAllowed: policy === 'off' || isLoopback(address) },
-      trace,
-    );
+    await signIn(client, { server, isSecure, isOpenLineAllowed: mayUseOpenLine(policy, address) }, trace);
     return { client, isOpen: () => !socket.destroyed && socket.writable, close };
   } catch (error) {
     close();
@@ -190,4 +186,6 @@ export const messageOf = (error: unknown): string => {
   return message !== undefined && message !== '' ? message : String(code ?? error);
 };
 
-const isLoopback = (address: string): boolean => isAllowed('honor', LOOPBACK, address);
+/** A password goes over an open line to this computer only, or where somebody switched encryption off and confirmed T41. */
+export const mayUseOpenLine = (policy: TlsPolicy, address: string): boolean =>
+  policy === 'off' || isAllowed('honor', LOOPBACK, address);
