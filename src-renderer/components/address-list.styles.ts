@@ -29,7 +29,7 @@ export const addressListStyles = css`
     border-radius: var(--borderRadiusMedium);
   }
   select:disabled {
-    color: var(--colorNeutralForegroundDisabled);
+    color: var(--gw-disabled);
     border-color: var(--colorNeutralStrokeDisabled);
   }
   select:focus-visible {

@@ -21,6 +21,9 @@ export class GwButton extends LitElement {
     fluent-button[appearance='primary'] {
       font-weight: var(--fontWeightSemibold);
     }
+    fluent-button[disabled-focusable] {
+      color: var(--gw-disabled);
+    }
     .danger {
       color: var(--gw-danger);
     }

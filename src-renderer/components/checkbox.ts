@@ -35,7 +35,7 @@ export class GwCheckbox extends LitElement {
         padding: 2px 0;
       }
       .disabled {
-        color: var(--colorNeutralForegroundDisabled);
+        color: var(--gw-disabled);
       }
     `,
   ];

@@ -21,7 +21,7 @@ export class GwNumberField extends LitElement {
         gap: 2px 8px;
       }
       .disabled {
-        color: var(--colorNeutralForegroundDisabled);
+        color: var(--gw-disabled);
       }
       fluent-text-input {
         width: calc(var(--gw-digits, 6) * 1ch + 30px);

@@ -37,7 +37,7 @@ export class GwRadioGroup extends LitElement {
         margin-top: 2px;
       }
       .disabled {
-        color: var(--colorNeutralForegroundDisabled);
+        color: var(--gw-disabled);
       }
     `,
   ];
@@ -84,6 +84,8 @@ export class GwRadioGroup extends LitElement {
     return html`
       <label class=${why === null ? '' : 'disabled'} title=${why ?? nothing}>
         <fluent-radio
+          role="radio"
+          aria-checked=${value === this.value ? 'true' : 'false'}
           value=${value}
           ?disabled=${why !== null}
           aria-label=${label}

@@ -36,7 +36,7 @@ export class GwSecretField extends LitElement {
       }
       .disabled,
       .disabled .state {
-        color: var(--colorNeutralForegroundDisabled);
+        color: var(--gw-disabled);
       }
       .row {
         display: flex;
@@ -117,7 +117,7 @@ export class GwSecretField extends LitElement {
       >
         <div class="label">${labelText(this.label, this.accelerator)}</div>
         <div class="row">
-          <span class="state"
+          <span class="state" data-set=${String(has)}
             >${t(isRemoved ? 'secret.removed' : has ? 'secret.set' : 'secret.not-set')}</span
           >
           ${this.#button(t(has ? 'secret.replace' : 'secret.enter'), this.#onType)}

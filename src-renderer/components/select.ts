@@ -35,7 +35,7 @@ export class GwSelect extends LitElement {
       }
       .disabled,
       select:disabled {
-        color: var(--colorNeutralForegroundDisabled);
+        color: var(--gw-disabled);
         border-color: var(--colorNeutralStrokeDisabled);
       }
       select:focus-visible {

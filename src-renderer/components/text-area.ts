@@ -18,7 +18,7 @@ export class GwTextArea extends LitElement {
         padding-bottom: 4px;
       }
       .disabled {
-        color: var(--colorNeutralForegroundDisabled);
+        color: var(--gw-disabled);
       }
       fluent-textarea {
         width: 100%;

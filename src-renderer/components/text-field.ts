@@ -19,7 +19,7 @@ export class GwTextField extends LitElement {
         width: 100%;
       }
       fluent-text-input[disabled]::part(label) {
-        color: var(--colorNeutralForegroundDisabled);
+        color: var(--gw-disabled);
       }
       :host([numeric]) fluent-text-input::part(root) {
         max-width: 120px;

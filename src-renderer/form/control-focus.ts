@@ -1,6 +1,4 @@
 /** From names of controls to elements and back, through all shadow trees below a frame. */
-import { listName } from './field-spec.ts';
-
 interface Activatable extends HTMLElement {
   activate?(part: string): void;
 }
@@ -46,13 +44,20 @@ const nameOf = (element: Element): string =>
   element.getAttribute('field') ?? element.getAttribute('data-control') ?? '';
 
 /** The control in which something happened; null: none has a name. */
-export function focusedControl(event: Event): string | null {
+export function controlOf(event: Event): string | null {
   const named = event
     .composedPath()
     .find((target): target is Element => target instanceof Element && nameOf(target) !== '');
   return named === undefined ? null : nameOf(named);
 }
 
-/** Whether `control` is a part of the address list `field`. */
-export const isListPart = (control: string, field: string): boolean =>
-  control.startsWith(`${listName(field)}.`) && control !== field;
+/** The control that has the focus, however deep; null: none has, or it has no name. */
+export function focusedControl(): string | null {
+  let named: string | null = null;
+  let element = document.activeElement;
+  while (element !== null) {
+    if (nameOf(element) !== '') named = nameOf(element);
+    element = element.shadowRoot?.activeElement ?? null;
+  }
+  return named;
+}

@@ -10,6 +10,7 @@ import '../components/page-tree.ts';
 import { GwPageSelectEvent, type GwPageTree, type TreePage } from '../components/page-tree.ts';
 import { TextsController } from '../i18n/texts-controller.ts';
 import { activateControl, focusedControl } from './control-focus.ts';
+import type { GwFieldLeaveEvent } from './field-leave-event.ts';
 import { formFrameStyles } from './form-frame.styles.ts';
 import { GwFrameEvent, type FrameAction } from './frame-event.ts';
 
@@ -76,7 +77,7 @@ export class GwFormFrame extends LitElement {
         <nav>
           <gw-page-tree label=${t('frame.pages')} .pages=${this.pages} selected=${this.page}></gw-page-tree>
         </nav>
-        <main class="page" tabindex="-1" @focusin=${this.#onFocusIn}>
+        <main class="page" tabindex="-1" @gw-field-leave=${this.#onLeave} @focusin=${this.#onFocusIn}>
           <slot name="head"></slot>
           ${this.failure === '' ? nothing : html`<gw-message-bar intent="error" heading=${this.failure}></gw-message-bar>`}
           <slot></slot>
@@ -114,7 +115,8 @@ export class GwFormFrame extends LitElement {
 
   #act(action: FrameAction): void {
     if (action === 'help') {
-      this.topic = this.helpFor(this.#lastControl);
+      const focused = focusedControl();
+      this.topic = this.helpFor(focused?.startsWith('command.') === false ? focused : this.#lastControl);
       return;
     }
     if (action === 'ok' && this.okReason !== null) return;
@@ -127,9 +129,13 @@ export class GwFormFrame extends LitElement {
     if (this.#lastControl !== null) this.focusField(this.#lastControl);
   };
 
-  readonly #onFocusIn = (event: FocusEvent): void => {
-    this.#lastControl = focusedControl(event) ?? this.#lastControl;
-    if (this.topic !== null) this.topic = this.helpFor(this.#lastControl);
+  readonly #onLeave = ({ control }: GwFieldLeaveEvent): void => {
+    this.#lastControl = control;
+    if (this.topic !== null) this.topic = this.helpFor(focusedControl() ?? control);
+  };
+
+  readonly #onFocusIn = (): void => {
+    if (this.topic !== null) this.topic = this.helpFor(focusedControl());
   };
 
   #turnPage(step: number): void {

@@ -11,6 +11,8 @@ import '../components/select.ts';
 import '../components/text-area.ts';
 import '../components/text-field.ts';
 import { labelText } from '../components/label-text.ts';
+import { controlOf } from './control-focus.ts';
+import { GwFieldLeaveEvent } from './field-leave-event.ts';
 import { listName, type FieldSpec } from './field-spec.ts';
 import { formPageStyles } from './form-page.styles.ts';
 import type { FormView } from './form-view.ts';
@@ -29,6 +31,15 @@ export abstract class FormPage<F extends string = string> extends LitElement {
 
   @property({ attribute: false }) view!: FormView;
   @property({ attribute: false }) specs!: Readonly<Record<F, FieldSpec>>;
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    root.addEventListener('focusout', (event) => {
+      const control = controlOf(event);
+      if (control !== null) this.dispatchEvent(new GwFieldLeaveEvent(control));
+    });
+    return root;
+  }
 
   protected group(caption: string, content: unknown): TemplateResult {
     return html`

@@ -35,11 +35,11 @@ export class EditorQuestions {
       heading: t('question.changed-meanwhile.title'),
       text: t('question.changed-meanwhile', { fields: listWords(names, language) }),
       choices: [
-        { value: 'keep', label: t('question.changed-meanwhile.keep') },
-        { value: 'load', label: t('question.changed-meanwhile.load'), isPrimary: true },
+        { value: 'load', label: t('question.changed-meanwhile.load') },
+        { value: 'keep', label: t('question.changed-meanwhile.keep'), isPrimary: true },
       ],
     });
-    this.#session.settleConflicts(answer === 'keep' ? 'keep' : 'load');
+    this.#session.settleConflicts(answer === 'load' ? 'load' : 'keep');
   }
 
   /** T35. */

@@ -12,6 +12,7 @@ import type { FieldIssues } from '../data/field-issue.ts';
 import { GatewayFactsController } from '../data/gateway-facts-controller.ts';
 import { ModelsController } from '../data/models-controller.ts';
 import { StoreController } from '../data/store-controller.ts';
+import type { GwFieldLeaveEvent } from '../form/field-leave-event.ts';
 import '../form/form-frame.ts';
 import type { GwFormFrame } from '../form/form-frame.ts';
 import type { FormView } from '../form/form-view.ts';
@@ -47,6 +48,7 @@ export class GwEditorView extends LitElement {
   /** What stands in the field for a new address and is not in the list (T46). */
   private pendingAddress = '';
   private settleTimer = 0;
+  private isAskingConflict = false;
   @query('gw-form-frame') private frame!: GwFormFrame | null;
   @query('gw-question-dialog') private dialog!: GwQuestionDialog;
 
@@ -94,7 +96,7 @@ export class GwEditorView extends LitElement {
         @gw-page-select=${this.#onPage}
         @gw-frame=${this.#onFrame}
         @gw-field-change=${this.#onChange}
-        @focusout=${this.#onLeave}
+        @gw-field-leave=${this.#onLeave}
         @gw-copy-secret=${this.#onCopySecret}
       >
         <div slot="head">${this.#renderHead()}</div>
@@ -128,7 +130,14 @@ export class GwEditorView extends LitElement {
     if (draft === null) return;
     const mark = this.session.isChanged ? '*' : '';
     document.title = `${this.#words.t('editor.title', { domain: this.session.domain })}${mark}`;
-    if (conflicts.length > 0) void this.#questions.askConflict(conflicts);
+    if (conflicts.length > 0 && !this.isAskingConflict) void this.#askConflict(conflicts);
+  }
+
+  /** T33, once for all fields that are known by then. */
+  async #askConflict(conflicts: readonly string[]): Promise<void> {
+    this.isAskingConflict = true;
+    await this.#questions.askConflict(conflicts);
+    this.isAskingConflict = false;
   }
 
   /** Whether the window may go now; else the person is asked, and it goes if that is the answer. */
@@ -252,11 +261,8 @@ export class GwEditorView extends LitElement {
     }, SETTLE_MS);
   };
 
-  readonly #onLeave = (event: FocusEvent): void => {
-    const fields = event
-      .composedPath()
-      .flatMap((target) => (target instanceof Element ? (target.getAttribute('field') ?? []) : []));
-    for (const field of fields) this.#touch(field);
+  readonly #onLeave = ({ control }: GwFieldLeaveEvent): void => {
+    if (control in fieldSpecs) this.#touch(control);
   };
 
   #touch(field: string): void {

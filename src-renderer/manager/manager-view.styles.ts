@@ -11,7 +11,7 @@ export const managerViewStyles = css`
     padding-bottom: 8px;
     box-sizing: border-box;
   }
-  gw-gateway-dialog,
+  gw-new-gateway-dialog,
   gw-delete-dialog,
   gw-settings-dialog {
     position: fixed;

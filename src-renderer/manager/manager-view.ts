@@ -15,8 +15,6 @@ import './delete-dialog.ts';
 import type { GwDeleteDialog } from './delete-dialog.ts';
 import './fault-band.ts';
 import type { ChangePortEvent } from './fault-band.ts';
-import './gateway-dialog.ts';
-import type { GwGatewayDialog } from './gateway-dialog.ts';
 import type {
   GatewayCommandEvent,
   GatewayDoneEvent,
@@ -27,6 +25,8 @@ import './gateway-table.ts';
 import type { GwGatewayTable } from './gateway-table.ts';
 import './listener-list.ts';
 import { managerViewStyles } from './manager-view.styles.ts';
+import './new-gateway-dialog.ts';
+import type { GwNewGatewayDialog } from './new-gateway-dialog.ts';
 import './settings-dialog.ts';
 import type { GwSettingsDialog } from './settings-dialog.ts';
 import { whyNotRelease } from './why-not-release.ts';
@@ -39,7 +39,7 @@ export class GwManagerView extends LitElement {
   @state() private filter = '';
   /** What was done last, or why not; announced politely. */
   @state() private notice = '';
-  @query('gw-gateway-dialog') private gatewayDialog!: GwGatewayDialog;
+  @query('gw-new-gateway-dialog') private newDialog!: GwNewGatewayDialog;
   @query('gw-delete-dialog') private deleteDialog!: GwDeleteDialog;
   @query('gw-settings-dialog') private settingsDialog!: GwSettingsDialog;
   @query('gw-gateway-table') private table!: GwGatewayTable | null;
@@ -92,10 +92,10 @@ export class GwManagerView extends LitElement {
         <span role="status" class="notice">${this.notice}</span>
         <span>${t('manager.sessions', { count: status?.sessions ?? 0 })}</span>
       </footer>
-      <gw-gateway-dialog
+      <gw-new-gateway-dialog
         @gateway-done=${this.#onDone}
         @gw-dialog-close=${this.#onDialogClose}
-      ></gw-gateway-dialog>
+      ></gw-new-gateway-dialog>
       <gw-delete-dialog
         @gateway-done=${this.#onDone}
         @gw-dialog-close=${this.#onDialogClose}
@@ -203,19 +203,13 @@ export class GwManagerView extends LitElement {
   };
 
   readonly #onNew = (): void => {
-    void this.gatewayDialog.open(null);
+    void this.newDialog.open();
   };
 
   readonly #onEdit = (): void => {
     const row = this.#row;
-    if (row !== null) void this.#edit(row.domain);
+    if (row !== null) void this.#run(this.#engine.models.openEditor(row.domain), () => '');
   };
-
-  async #edit(domain: string): Promise<void> {
-    const document = await this.#engine.models.gateway(domain);
-    if (document.ok) await this.gatewayDialog.open(document.value);
-    else this.notice = this.#words.t(`failure.${document.error.code}`);
-  }
 
   readonly #onDelete = (): void => {
     const row = this.#row;

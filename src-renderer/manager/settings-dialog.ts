@@ -138,7 +138,7 @@ export class GwSettingsDialog extends LitElement {
   async #save(): Promise<void> {
     if (this.draft === null) return;
     if (Object.keys(this.draft.issues).length > 0) {
-      this.failure = this.#words.t('gateway-dialog.fix-errors');
+      this.failure = this.#words.t('editor.fix-errors');
       return;
     }
     const result = await this.#engine.models.saveSettings(this.draft.settings);

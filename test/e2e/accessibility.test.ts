@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Page } from 'playwright';
 import { addGateway } from './add-gateway.ts';
 import { startDesktop } from './desktop-app.ts';
+import { turnTo } from './editor-walk.ts';
 
 interface AxNode {
   readonly ignored: boolean;
@@ -57,13 +58,18 @@ async function tabStops(page: Page, count: number): Promise<string[]> {
 }
 
 test('everything that can be operated has a name', async () => {
-  const { page } = await startDesktop();
+  const { app, page } = await startDesktop();
   await addGateway(page, { domain: 'client.example' });
   const inWindow = await controls(page);
-  await page.locator('tr[data-domain="client.example"]').press('Enter');
-  await page.locator('gw-gateway-dialog dialog[open]').waitFor();
-  const inDialog = await controls(page);
-  expect([...inWindow, ...inDialog].filter((control) => control.endsWith(': '))).toEqual([]);
+  const [editor] = await Promise.all([
+    app.waitForEvent('window'),
+    page.locator('tr[data-domain="client.example"]').press('Enter'),
+  ]);
+  const inEditor = await Promise.all([
+    editor.locator('gw-form-frame').waitFor(),
+    turnTo(editor, 'dequeuing'),
+  ]).then(() => controls(editor));
+  expect([...inWindow, ...inEditor].filter((control) => control.endsWith(': '))).toEqual([]);
   expect(inWindow).toEqual(
     expect.arrayContaining([
       'button: New gateway…',
@@ -73,10 +79,8 @@ test('everything that can be operated has a name', async () => {
       "switch: Gateway 'client.example' enabled",
     ]),
   );
-  expect(inDialog).toEqual(
+  expect(inEditor).toEqual(
     expect.arrayContaining([
-      'dialog: Gateway – client.example',
-      'textbox: Domain name',
       'checkbox: This gateway honors ATRN requests',
       'radio: Honor dequeue requests from these IPs',
       'listbox: Address list',

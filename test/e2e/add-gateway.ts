@@ -1,5 +1,6 @@
-/** Adds a gateway as a person does: in the window. */
+/** Adds a gateway as a person does: in the windows of manager and editor. */
 import type { Page } from 'playwright';
+import { apply, closeByOk, fieldOf, set, turnTo } from './editor-walk.ts';
 
 export interface GatewayWish {
   readonly domain: string;
@@ -10,24 +11,25 @@ export interface GatewayWish {
 export const command = (page: Page, label: string): ReturnType<Page['locator']> =>
   page.locator('gw-button', { hasText: label }).locator('fluent-button');
 
-const field = (page: Page, id: string): ReturnType<Page['locator']> =>
-  page.locator(`gw-gateway-dialog [field="${id}"]`);
-
 /** Gives the password that was generated in the window. */
 export async function addGateway(page: Page, { domain, target }: GatewayWish): Promise<string> {
   await page.keyboard.press('Control+n');
-  await field(page, 'domain.name').locator('input').fill(domain);
-  await field(page, 'dequeuing.atrn.honor').locator('fluent-checkbox').click();
+  const name = page.locator('gw-new-gateway-dialog [field="domain.name"] input');
+  await name.fill(domain);
+  const [editor] = await Promise.all([page.context().waitForEvent('page'), name.press('Enter')]);
+  await turnTo(editor, 'dequeuing');
+  await set(editor, 'dequeuing.atrn.honor', true);
   if (target !== undefined) {
-    await field(page, 'dequeuing.etrn.honor').locator('fluent-checkbox').click();
-    await field(page, 'dequeuing.etrn.target').locator('fluent-radio[value="host"]').click();
-    await field(page, 'dequeuing.etrn.host').locator('input').fill(target.host);
-    await field(page, 'dequeuing.etrn.port').locator('input').fill(String(target.port));
+    await set(editor, 'dequeuing.etrn.honor', true);
+    await set(editor, 'dequeuing.etrn.target', 'host');
+    await set(editor, 'dequeuing.etrn.host', target.host);
+    await set(editor, 'dequeuing.etrn.port', target.port);
   }
-  const secret = field(page, 'dequeuing.atrn.password');
+  const secret = fieldOf(editor, 'dequeuing.atrn.password');
   await secret.locator('gw-button', { hasText: 'Generate' }).click();
   const password = await secret.locator('input').inputValue();
-  await command(page, 'Add gateway').click();
+  await apply(editor);
+  await closeByOk(editor);
   await page.locator(`tr[data-domain="${domain}"]`).waitFor();
   return password;
 }

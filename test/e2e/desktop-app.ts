@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { onTestFinished } from 'vitest';
 import type { EngineStatus, GatewayApi } from '../../src-main/shared/ipc/contract.ts';
+import type { HostApi } from '../../src-main/shared/ipc/host-contract.ts';
 import type { ListenerService } from '../../src-main/shared/settings/app-settings.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -18,6 +19,7 @@ const CLOSE_LIMIT_MS = 20_000;
 declare global {
   interface Window {
     readonly gateway: GatewayApi;
+    readonly host: HostApi;
   }
 }
 

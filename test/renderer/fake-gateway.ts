@@ -8,6 +8,7 @@ import type {
   IpcFailure,
 } from '../../src-main/shared/ipc/contract.ts';
 import type { HostApi } from '../../src-main/shared/ipc/host-contract.ts';
+import type { WaitingFacts } from '../../src-main/shared/queue/why-waiting.ts';
 import { appSettings, type AppSettings } from '../../src-main/shared/settings/app-settings.ts';
 import { gatewayFields } from '../../src-main/shared/settings/gateway-settings.ts';
 
@@ -29,6 +30,19 @@ export const aDocument = (domain: string, changes: Record<string, unknown> = {})
   settings: gatewayFields.parse({ 'domain.name': domain, ...changes }),
   secretsSet: [],
 });
+
+const aWaitingFact: WaitingFacts = {
+  isEnabled: true,
+  isDeliveryPaused: false,
+  isDiskLow: false,
+  messages: 0,
+  sizeBytes: 0,
+  lastFailure: null,
+  releasing: 0,
+  honors: [],
+  isDeliveredEachRun: false,
+  lastReleaseAt: null,
+};
 
 const aStatus = (): EngineStatus => ({
   version: '0.1.0',
@@ -63,7 +77,7 @@ export class FakeGateway implements GatewayApi {
 
   readonly call = ((name: string, input: unknown) => {
     const error = this.failures[name];
-    if (!/status|list|get/.test(name)) this.commands.push({ name, input });
+    if (!/status|list|get|facts|check|last-requester/.test(name)) this.commands.push({ name, input });
     if (error !== undefined) return Promise.resolve({ ok: false, error });
     return Promise.resolve({ ok: true, value: this.#answer(name, input) });
   }) as GatewayApi['call'];
@@ -94,6 +108,12 @@ export class FakeGateway implements GatewayApi {
         this.settings = (input as { settings: AppSettings }).settings;
         this.emit('settings:changed');
         return undefined;
+      case 'check:gateway':
+        return [];
+      case 'help:last-requester':
+        return null;
+      case 'waiting:facts':
+        return aWaitingFact;
       case 'gateway:release':
         return { released: 3 };
       case 'gateway:remove':

@@ -135,6 +135,6 @@ test('an empty list explains what a gateway is and offers to add one', async () 
   const { root } = await openManager(gateway);
   const empty = await until(() => find(root, 'div.empty'));
   innerButton(find(empty, 'gw-button')!).click();
-  const dialog = await until(() => find(root, 'gw-gateway-dialog', 'dialog[open]'));
+  const dialog = await until(() => find(root, 'gw-new-gateway-dialog', 'dialog[open]'));
   expect([shownText(find(empty, 'h2')!), dialog.ariaLabel]).toEqual(['No gateway yet', 'New gateway']);
 });
