@@ -88,8 +88,7 @@ export class GwRadioGroup extends LitElement {
           aria-checked=${value === this.value ? 'true' : 'false'}
           value=${value}
           ?disabled=${why !== null}
-          aria-label=${label}
-          aria-description=${why ?? nothing}
+          aria-label=${why === null ? label : `${label} (${why})`}
           aria-keyshortcuts=${keyShortcut(accelerator)}
         ></fluent-radio>
         <span aria-hidden="true">${labelText(label, accelerator)}</span>

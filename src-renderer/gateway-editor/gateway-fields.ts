@@ -235,4 +235,3 @@ export const gatewayCommands = {
   'help.client-values': { page: 'dequeuing', disabledBecause: when.needsRequests },
   'help.client-kind': { page: 'dequeuing', disabledBecause: when.needsRequests },
 } as const satisfies Record<string, CommandSpec<EditorPage, when.EditorState>>;
-export type GatewayCommand = keyof typeof gatewayCommands;

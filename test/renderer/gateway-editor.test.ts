@@ -170,7 +170,7 @@ test('Alt and a letter reach a control, Ctrl+Page Down and Ctrl+Tab the next pag
   const box = find(root, '[field="domain.enabled"]', 'fluent-checkbox')!;
   const letter = box.getAttribute('aria-keyshortcuts')?.slice(-1).toLowerCase() ?? '';
   press(window, letter, { altKey: true });
-  await until(() => (box as HTMLElement & { checked: boolean }).checked === false);
+  await until(() => !(box as HTMLElement & { checked: boolean }).checked);
   press(window, 'PageDown', { ctrlKey: true });
   await until(() => shown() === 'verification');
   press(window, 'Tab', { ctrlKey: true, shiftKey: true });
