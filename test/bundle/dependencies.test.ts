@@ -20,6 +20,12 @@ const cases: Record<string, Case> = {
       report(database.prepare('SELECT count(*) AS count, hex(max(bytes)) AS bytes FROM body').get());`,
     expected: { count: 3, bytes: 'C3A4' },
   },
+  croner: {
+    code: `
+      import { Cron } from 'croner';
+      report(new Cron('30 9 * * 1', { timezone: 'UTC' }).nextRun(new Date('2026-11-24T00:00:00Z')).toISOString());`,
+    expected: '2026-11-30T09:30:00.000Z',
+  },
   i18next: {
     code: `
       import i18next from 'i18next';
@@ -52,6 +58,21 @@ const cases: Record<string, Case> = {
         server.close();
       });`,
     expected: [],
+  },
+  libmime: {
+    code: `
+      import libmime from 'libmime';
+      report(libmime.decodeWords('=?UTF-8?Q?Gr=C3=BC=C3=9Fe?='));`,
+    expected: 'Grüße',
+  },
+  nodemailer: {
+    code: `
+      import MimeNode from 'nodemailer/lib/mime-node';
+      const node = new MimeNode('text/plain; charset=utf-8');
+      node.setHeader('subject', 'Grüße');
+      node.setContent('Hallo');
+      node.build((error, message) => report(error ?? /^Subject: =\\?UTF-8\\?Q\\?Gr=C3=BC=C3=9Fe\\?=/m.test(message.toString())));`,
+    expected: true,
   },
   pino: {
     code: `

@@ -77,7 +77,6 @@ export type GatewayDocument = z.output<typeof gatewayDocument>;
 
 /** The program's settings as shown: which secrets are set, never the secrets. */
 export const appDocument = z.object({ settings: appSettings, secretsSet: z.array(appSecretName) });
-export type AppDocument = z.output<typeof appDocument>;
 
 /** One schedule and its runs. Instants are epoch milliseconds. */
 export const scheduleState = z.object({
