@@ -6,6 +6,9 @@ import type { WriterMemory } from './writer-memory.ts';
 
 /** Owner of the program's own secrets; no domain has a single label. */
 const APP_OWNER = 'app';
+const UPSERT_SECRET = 'INSERT OR REPLACE INTO secrets (owner, name, sealed) VALUES (?, ?, ?)';
+/** What belongs to a gateway besides its row, its secrets and its mail. */
+const addressTables = ['verification_list', 'verification_cache'] as const;
 
 export function createSettingsRows(database: Database, { counters }: WriterMemory) {
   const upsertGateway = database.prepare(`
@@ -22,17 +25,13 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
   const renameGateway = database.prepare('UPDATE gateways SET domain = ? WHERE domain = ?');
   const renameSecrets = database.prepare('UPDATE OR REPLACE secrets SET owner = ? WHERE owner = ?');
   const renameRecipients = database.prepare('UPDATE recipients SET gateway = ? WHERE gateway = ?');
-  const renameList = database.prepare(
-    'UPDATE OR REPLACE verification_list SET gateway = ? WHERE gateway = ?',
+  const renameAddresses = addressTables.map((table) =>
+    database.prepare(`UPDATE OR REPLACE ${table} SET gateway = ? WHERE gateway = ?`),
   );
-  const renameCache = database.prepare(
-    'UPDATE OR REPLACE verification_cache SET gateway = ? WHERE gateway = ?',
+  const deleteAddresses = addressTables.map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE gateway = ?`),
   );
-  const deleteList = database.prepare('DELETE FROM verification_list WHERE gateway = ?');
-  const deleteCache = database.prepare('DELETE FROM verification_cache WHERE gateway = ?');
-  const upsertSecret = database.prepare(
-    'INSERT OR REPLACE INTO secrets (owner, name, sealed) VALUES (?, ?, ?)',
-  );
+  const upsertSecret = database.prepare(UPSERT_SECRET);
   const deleteSecret = database.prepare('DELETE FROM secrets WHERE owner = ? AND name = ?');
   const setLastRelease = database.prepare('UPDATE gateways SET last_release_at = ? WHERE domain = ?');
   const setLastRequester = database.prepare('UPDATE gateways SET last_requester = ? WHERE domain = ?');
@@ -45,8 +44,7 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
     renameSecrets.run(to, from);
     renameState.run(to, from);
     renameRecipients.run(to, from);
-    renameList.run(to, from);
-    renameCache.run(to, from);
+    for (const statement of renameAddresses) statement.run(to, from);
     // Rare, and mail of both names may meet in one message.
     scope.afterCommit(() => {
       counters.requestRecount();
@@ -73,8 +71,7 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
     removeGateway(domain: string): null {
       deleteGateway.run(domain);
       deleteSecrets.run(domain);
-      deleteList.run(domain);
-      deleteCache.run(domain);
+      for (const statement of deleteAddresses) statement.run(domain);
       deleteState.run(domain);
       return null;
     },
