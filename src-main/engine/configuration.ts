@@ -48,8 +48,10 @@ export class Configuration
   readonly #store: Store;
   readonly #secrets: SecretDrawer;
   readonly #gateways = new Map<string, LoadedGateway>();
-  #app: AppSettings = appSettings.parse({});
   #hostName = '';
+  #app: AppSettings = appSettings.parse({});
+  /** The same with app.host-name filled in: made at a change, because every command of every session asks for it. */
+  #current = this.#app;
   /** Documents that could not be read; their rows stay as they are. */
   readonly faults: EngineFault[] = [];
 
@@ -61,6 +63,8 @@ export class Configuration
 
   static async load(store: Store, secretStore: SecretStore): Promise<Configuration> {
     const configuration = new Configuration(store, secretStore);
+    configuration.#hostName = await fullHostName();
+    configuration.#use(configuration.#app);
     const [gateways, secrets, app] = await Promise.all([
       store.loadGateways(),
       store.loadSecrets(),
@@ -75,11 +79,10 @@ export class Configuration
     }
     if (app !== null) {
       configuration.#read('app', () => {
-        configuration.#app = readSettings(app, appSettings, []);
+        configuration.#use(readSettings(app, appSettings, []));
       });
     }
     for (const { owner, name, sealed } of secrets) configuration.#secrets.keep(owner, { [name]: sealed });
-    configuration.#hostName = await fullHostName();
     return configuration;
   }
 
@@ -127,7 +130,7 @@ export class Configuration
 
   /** With app.host-name filled in. */
   appSettings(): AppSettings {
-    return this.#app['app.host-name'] === '' ? { ...this.#app, 'app.host-name': this.#hostName } : this.#app;
+    return this.#current;
   }
 
   /** As stored: an empty host name stays empty. */
@@ -190,9 +193,15 @@ export class Configuration
       settings: JSON.stringify(settings),
       secrets: sealed,
     });
-    this.#app = settings;
+    this.#use(settings);
     this.#secrets.keep(APP_OWNER, sealed);
     this.emit('settingsChanged');
+  }
+
+  #use(settings: AppSettings): void {
+    this.#app = settings;
+    this.#current =
+      settings['app.host-name'] === '' ? { ...settings, 'app.host-name': this.#hostName } : settings;
   }
 
   #rename(former: string, domain: string): void {
