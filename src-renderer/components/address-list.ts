@@ -26,13 +26,14 @@ export class GwAddressList extends LitElement {
   /** In front of the names of its parts: `<name>.new` carries what is typed and not added yet. */
   @property() name = '';
   @property({ attribute: false }) entries: readonly string[] = [];
+  /** What stands in the field and is not added yet; its owner keeps it while the list is not shown. */
+  @property() typed = '';
   @property({ attribute: false }) accelerators: Accelerators = { input: '', add: '', list: '', remove: '' };
   @property() error = '';
   @property() warning = '';
   /** Why it cannot be used now; null: it can. */
   @property({ attribute: false }) disabledReason: string | null = null;
 
-  @state() private typed = '';
   @state() private typedError = '';
   /** What became of the last entry (T39). */
   @state() private note = '';
@@ -46,10 +47,6 @@ export class GwAddressList extends LitElement {
   addTyped(): boolean {
     this.#add();
     return this.typed === '';
-  }
-
-  clearTyped(): void {
-    this.#setTyped('');
   }
 
   activate(part: string): void {

@@ -84,8 +84,9 @@ export class GwSecretField extends LitElement {
   /** Emptied by the person, not by the owner: the field stays open. */
   #isOwnChange = false;
 
-  /** After Apply or Cancel: what was typed or generated is not shown any more. */
+  /** What was typed stands there again after its page was turned; after Apply or Cancel it is not shown any more. */
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (typeof this.value === 'string') this.isTyping = true;
     if (
       changed.has('value') &&
       changed.get('value') !== undefined &&

@@ -1,7 +1,7 @@
 /** A document while it is edited: where it began, what was typed, what is wrong with it, and what will be sent. */
 import type { InputIssue } from '../../src-main/shared/ipc/contract.ts';
 import { isSame, mergeDocuments } from '../../src-main/shared/settings/merge-documents.ts';
-import { toFieldIssues, type FieldIssues } from './field-issue.ts';
+import { fieldOf, toFieldIssues, type FieldIssues } from './field-issue.ts';
 
 /** As the engine gives it: settings, and the names of the secrets that are set. */
 export interface FormDocument<S> {
@@ -34,6 +34,7 @@ export class FormDraft<S extends object> {
   readonly #parts: DraftParts<S>;
   readonly #rules: FormRules<S>;
   #issues: FieldIssues | null = null;
+  #changedFields: readonly string[] | null = null;
 
   private constructor(parts: DraftParts<S>, rules: FormRules<S>) {
     this.#parts = parts;
@@ -78,9 +79,8 @@ export class FormDraft<S extends object> {
 
   /** Settings and secrets that differ from what is stored. */
   get changedFields(): readonly string[] {
-    const keys = Object.keys(this.settings) as (keyof S & string)[];
-    const { settings: stored } = this.stored;
-    return [...keys.filter((key) => !isSame(this.settings[key], stored[key])), ...Object.keys(this.secrets)];
+    this.#changedFields ??= this.#findChanges();
+    return this.#changedFields;
   }
 
   isDisabled(field: string): boolean {
@@ -124,6 +124,15 @@ export class FormDraft<S extends object> {
     };
   }
 
+  /** What `sent` held is stored now, in its stored form; what was typed since then stays. */
+  applied(sent: FormDraft<S>, stored: FormDocument<S>): FormDraft<S> {
+    const { document } = mergeDocuments(sent.settings, this.settings, stored.settings);
+    const secrets = Object.fromEntries(
+      Object.entries(this.secrets).filter(([name, change]) => change !== sent.secrets[name]),
+    );
+    return this.#changed({ stored, settings: document, secrets, refusal: {} });
+  }
+
   /** Gives up what was typed in these fields. */
   reset(fields: readonly string[]): FormDraft<S> {
     const stored = this.stored.settings as Readonly<Record<string, unknown>>;
@@ -140,6 +149,12 @@ export class FormDraft<S extends object> {
     return new FormDraft({ ...this.#parts, ...parts }, this.#rules);
   }
 
+  #findChanges(): readonly string[] {
+    const keys = Object.keys(this.settings) as (keyof S & string)[];
+    const { settings: stored } = this.stored;
+    return [...keys.filter((key) => !isSame(this.settings[key], stored[key])), ...Object.keys(this.secrets)];
+  }
+
   #findIssues(): FieldIssues {
     const found = this.#rules
       .check(this.#rules.normalise(this.settings), this.hasSecret)
@@ -147,9 +162,6 @@ export class FormDraft<S extends object> {
     return { ...this.#parts.refusal, ...toFieldIssues(found, (field) => this.value(field)) };
   }
 }
-
-/** Lists name the wrong entry behind a dot. */
-const fieldOf = (path: string): string => path.replace(/\.\d+(\..*)?$/, '');
 
 /** Issues of a whole request carry `settings.` or `secrets.` in front of the field; no id of a gateway begins like that twice. */
 const withoutEnvelope = (issues: readonly InputIssue[]): InputIssue[] =>

@@ -20,8 +20,6 @@ export interface FieldSpec<Page extends string = string, State = never> {
   readonly disabledBecause?: (state: State) => string | null;
   /** The same for single values of a radio group. */
   readonly valueDisabledBecause?: (state: State, value: string) => string | null;
-  /** A settings id that is no field of a form: nobody sees it. */
-  readonly isHidden?: true;
 }
 
 /** Something on a page that is no setting: a button, a list of another kind. */
@@ -37,7 +35,7 @@ export function controlsOf(
   commands: Readonly<Record<string, CommandSpec>>,
 ): string[] {
   const ofFields = Object.entries(fields)
-    .filter(([, spec]) => spec.page === page && spec.isHidden !== true)
+    .filter(([, spec]) => spec.page === page)
     .flatMap(([field, spec]) => partsOf(field, spec));
   const ofCommands = Object.entries(commands)
     .filter(([, spec]) => spec.page === page)
@@ -51,6 +49,15 @@ function partsOf(field: string, { control, values = [] }: FieldSpec): string[] {
   const list = listName(field);
   return [`${list}.new`, `${list}.add`, field, `${list}.remove`];
 }
+
+/** The setting of the address list that `control` is a part of; undefined: of none. */
+export const listFieldOf = (
+  control: string,
+  fields: Readonly<Record<string, FieldSpec>>,
+): string | undefined =>
+  Object.keys(fields).find(
+    (field) => fields[field]?.control === 'addresses' && control.startsWith(`${listName(field)}.`),
+  );
 
 /** Name in front of the parts of an address list: `x` for the setting `x.entries`. */
 export const listName = (field: string): string => field.replace(/\.entries$/, '');

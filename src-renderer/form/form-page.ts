@@ -62,10 +62,6 @@ export abstract class FormPage<F extends string = string> extends LitElement {
   }
 
   /** A button that is no setting; `id` is its text. */
-  protected command(id: string, onClick: () => void, level = 0): TemplateResult {
-    return html` <div class="field level-${String(level)}">${this.button(id, onClick)}</div> `;
-  }
-
   protected button(id: string, onClick: () => void): TemplateResult {
     const { view } = this;
     const letter = view.accelerator(id);
@@ -169,10 +165,11 @@ export abstract class FormPage<F extends string = string> extends LitElement {
 
   #number(id: F, { placeholder = '' }: FieldOptions, isBare: boolean): TemplateResult {
     const { view } = this;
+    const { digits } = this.specs[id];
     return html`
       <gw-number-field
         field=${id}
-        class="digits-${String(this.specs[id].digits ?? 6)}"
+        class=${digits === undefined ? nothing : `digits-${String(digits)}`}
         ?bare=${isBare}
         label=${view.words(id)}
         accelerator=${view.accelerator(id)}
@@ -255,6 +252,7 @@ export abstract class FormPage<F extends string = string> extends LitElement {
         field=${id}
         name=${list}
         .entries=${view.value(id)}
+        .typed=${view.value(`${list}.new`)}
         .accelerators=${{
           input: view.accelerator(`${list}.new`),
           add: view.accelerator(`${list}.add`),

@@ -3,6 +3,7 @@
 export interface FormView {
   /** Words for a key that is known only at run time. */
   words(key: string, parameters?: Readonly<Record<string, string | number>>): string;
+  /** Of `<list>.new` what is typed for a new entry and not added yet. */
   value(field: string): unknown;
   /** Whether the engine has the secret, and what will be sent: a text sets it, null removes it, undefined keeps it. */
   secret(field: string): { readonly isSet: boolean; readonly change: string | null | undefined };

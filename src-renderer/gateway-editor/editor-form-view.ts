@@ -1,9 +1,9 @@
 /** What the pages of the editor draw: draft, complaints and words, brought together at one moment. */
 import type { GatewaySettings } from '../../src-main/shared/settings/gateway-settings.ts';
 import type { Texts } from '../../src-main/shared/texts/texts.ts';
-import type { FieldIssue, FieldIssues } from '../data/field-issue.ts';
+import { fieldOf, type FieldIssue, type FieldIssues } from '../data/field-issue.ts';
 import type { FormDraft } from '../data/form-draft.ts';
-import { listName } from '../form/field-spec.ts';
+import { listFieldOf } from '../form/field-spec.ts';
 import type { FormView } from '../form/form-view.ts';
 import { mayBecomeRight } from '../form/may-become-right.ts';
 import { wordsOf } from '../i18n/words-of.ts';
@@ -16,6 +16,8 @@ export interface FormViewParts {
   readonly texts: Texts;
   readonly warnings: FieldIssues;
   readonly accelerators: Readonly<Record<string, string>>;
+  /** What is typed for new entries of lists and not added yet, by `<list>.new`. */
+  readonly newEntries: Readonly<Record<string, string>>;
   /** Fields that were left once; null: all fields complain. */
   readonly touched: ReadonlySet<string> | null;
   /** Typing has paused: what cannot become right any more is said. */
@@ -23,13 +25,13 @@ export interface FormViewParts {
 }
 
 export function createFormView(parts: FormViewParts): FormView {
-  const { draft, state, texts, warnings, accelerators } = parts;
-  const changed = new Set(draft.changedFields);
+  const { draft, state, texts, warnings, accelerators, newEntries } = parts;
+  const changed = new Set(draft.changedFields.map(fieldOf));
   const words = (key: string, parameters: FieldIssue['parameters'] = {}): string =>
     wordsOf(texts, { text: key, parameters });
   return {
     words,
-    value: (field) => draft.value(field),
+    value: (field) => newEntries[field] ?? draft.value(field),
     secret: (field) => ({ isSet: draft.stored.secretsSet.includes(field), change: draft.secrets[field] }),
     error: (field) => {
       const issue = draft.issues[field];
@@ -56,7 +58,7 @@ function isTold(field: string, issue: FieldIssue, { draft, touched, isSettled }:
 /** Key of the reason why a field, a choice of it (`field=value`), a part of a list or a command cannot be used now. */
 export function disabledBecause(control: string, state: EditorState): string | null {
   const [field = '', value] = control.split('=');
-  const spec = fieldSpecs[field] ?? listOf(field);
+  const spec = fieldSpecs[field] ?? fieldSpecs[listFieldOf(field, fieldSpecs) ?? ''];
   if (spec !== undefined) {
     if (value !== undefined && spec.valueDisabledBecause !== undefined) {
       return spec.valueDisabledBecause(state, value);
@@ -64,11 +66,4 @@ export function disabledBecause(control: string, state: EditorState): string | n
     return spec.disabledBecause?.(state) ?? null;
   }
   return commandSpecs[control]?.disabledBecause?.(state) ?? null;
-}
-
-/** The address list that `control` is a part of. */
-function listOf(control: string) {
-  return Object.entries(fieldSpecs).find(
-    ([field, spec]) => spec.control === 'addresses' && control.startsWith(`${listName(field)}.`),
-  )?.[1];
 }

@@ -26,6 +26,8 @@ export class EditorSession extends EventTarget {
   readonly #models: WindowModels;
   #domain: string;
   #checkTimer = 0;
+  /** Number of the last check; an older one that answers later does not count. */
+  #checkRun = 0;
 
   constructor(models: WindowModels, domain: string) {
     super();
@@ -60,7 +62,6 @@ export class EditorSession extends EventTarget {
     const next =
       field in draft.settings ? draft.with(field, value) : draft.withSecret(field, toSecret(value));
     this.#set({ draft: next });
-    this.#checkSoon();
   }
 
   /** T33: the person's choice for all fields that both sides changed. */
@@ -88,14 +89,17 @@ export class EditorSession extends EventTarget {
       secrets: draft.secrets,
       expected: stored,
     });
-    this.#set({ isSaving: false });
     if (!result.ok) {
+      this.#set({ isSaving: false });
       await this.#refused(result.error);
       return result.error;
     }
     this.#domain = settings['domain.name'];
     const saved = await this.#models.gateway(this.#domain);
-    if (saved.ok) this.#set({ draft: FormDraft.of(saved.value, editorRules), conflicts: [], lost: null });
+    // More may have been typed while it was on its way.
+    const later = this.snapshot.draft ?? draft;
+    const parts = saved.ok ? { draft: later.applied(draft, saved.value), conflicts: [], lost: null } : {};
+    this.#set({ ...parts, isSaving: false });
     return null;
   }
 
@@ -111,21 +115,24 @@ export class EditorSession extends EventTarget {
     if (draft !== null) this.#set({ draft: draft.refused(issues) });
   }
 
-  #checkSoon(): void {
+  #checkAfter(ms: number): void {
     window.clearTimeout(this.#checkTimer);
     this.#checkTimer = window.setTimeout(() => {
-      void this.check();
-    }, CHECK_AFTER_MS);
+      void this.#check();
+    }, ms);
   }
 
   /** Asks for what only the engine knows about the values as they stand; they never block. */
-  async check(): Promise<void> {
+  async #check(): Promise<void> {
     const { draft } = this.snapshot;
     if (draft === null) return;
+    this.#checkRun += 1;
+    const run = this.#checkRun;
     const result = await this.#models.ask('check:gateway', {
       domain: this.#domain,
       settings: draft.toSend(),
     });
+    if (run !== this.#checkRun) return;
     const issues = result.ok ? result.value : [];
     this.#set({ checks: toFieldIssues(issues, (field) => this.snapshot.draft?.value(field)) });
   }
@@ -134,7 +141,6 @@ export class EditorSession extends EventTarget {
     const { draft } = this.snapshot;
     if (draft === null) {
       this.#set({ draft: FormDraft.of<GatewaySettings>(document, editorRules), lost: null });
-      void this.check();
       return;
     }
     const followed = draft.follow(document);
@@ -143,7 +149,9 @@ export class EditorSession extends EventTarget {
   }
 
   #set(parts: Partial<EditorSnapshot>): void {
+    const { draft } = this.snapshot;
     this.snapshot = { ...this.snapshot, ...parts };
+    if (this.snapshot.draft !== draft) this.#checkAfter(draft === null ? 0 : CHECK_AFTER_MS);
     this.dispatchEvent(new Event('changed'));
   }
 }

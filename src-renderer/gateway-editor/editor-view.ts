@@ -8,7 +8,7 @@ import type { GwPageSelectEvent, TreePage } from '../components/page-tree.ts';
 import '../components/question-dialog.ts';
 import type { GwCopySecretEvent } from '../components/secret-field.ts';
 import type { GwQuestionDialog } from '../components/question-dialog.ts';
-import type { FieldIssues } from '../data/field-issue.ts';
+import { fieldOf, type FieldIssues } from '../data/field-issue.ts';
 import { GatewayFactsController } from '../data/gateway-facts-controller.ts';
 import { ModelsController } from '../data/models-controller.ts';
 import { StoreController } from '../data/store-controller.ts';
@@ -33,6 +33,7 @@ import './waiting-line.ts';
 
 /** After the last key (17.2). */
 const SETTLE_MS = 300;
+const NEW_ADDRESS = 'dequeuing.access.new';
 
 @customElement('gw-editor-view')
 export class GwEditorView extends LitElement {
@@ -46,7 +47,7 @@ export class GwEditorView extends LitElement {
   @state() private failure = '';
   @state() private notice = '';
   /** What stands in the field for a new address and is not in the list (T46). */
-  private pendingAddress = '';
+  @state() private newAddress = '';
   private settleTimer = 0;
   private isAskingConflict = false;
   @query('gw-form-frame') private frame!: GwFormFrame | null;
@@ -82,16 +83,18 @@ export class GwEditorView extends LitElement {
       const words = lost === null ? t('editor.loading') : t(`failure.${lost.code}`);
       return html`<p>${words}</p>`;
     }
-    const view = this.#view();
+    const accelerators = this.#accelerators();
+    const view = this.#view(accelerators);
+    const wrong = Object.keys(draft.issues).filter((field) => view.error(field) !== '');
     return html`
       <gw-form-frame
-        .pages=${this.#pages(view)}
+        .pages=${this.#pages(wrong)}
         page=${this.page}
-        .applyReason=${this.#applyReason()}
-        .okReason=${this.#okReason()}
+        .applyReason=${this.#applyReason(wrong)}
+        .okReason=${this.#okReason(wrong)}
         failure=${lost === null ? this.failure : t('editor.gone')}
         notice=${this.notice}
-        .accelerators=${this.#accelerators()}
+        .accelerators=${accelerators}
         .helpFor=${this.#helpFor}
         @gw-page-select=${this.#onPage}
         @gw-frame=${this.#onFrame}
@@ -166,14 +169,15 @@ export class GwEditorView extends LitElement {
     };
   }
 
-  #view(): FormView {
+  #view(accelerators: Readonly<Record<string, string>>): FormView {
     const draft = this.#draft;
     return createFormView({
       draft,
       state: this.#state,
       texts: this.#words.texts,
       warnings: this.#warnings,
-      accelerators: this.#accelerators(),
+      accelerators,
+      newEntries: { [NEW_ADDRESS]: this.newAddress },
       touched: this.showsAll ? null : this.touched,
       isSettled: this.isSettled,
     });
@@ -190,12 +194,12 @@ export class GwEditorView extends LitElement {
 
   readonly #label = (key: string): string => wordsOf(this.#words.texts, { text: key, parameters: {} });
 
-  #pages(view: FormView): TreePage[] {
+  /** @param wrong fields that say so now. */
+  #pages(wrong: readonly string[]): TreePage[] {
     const { t } = this.#words;
     const { changedFields } = this.#draft;
     const on = (page: EditorPage, fields: readonly string[]): boolean =>
-      fields.some((field) => fieldSpecs[field]?.page === page);
-    const wrong = Object.keys(this.#draft.issues).filter((field) => view.error(field) !== '');
+      fields.some((field) => fieldSpecs[fieldOf(field)]?.page === page);
     return editorPages.map((id) => ({
       id,
       label: t(`page.${id}`),
@@ -204,22 +208,20 @@ export class GwEditorView extends LitElement {
     }));
   }
 
-  #applyReason(): string | null {
+  #applyReason(wrong: readonly string[]): string | null {
     const { t } = this.#words;
     if (this.#snapshot.value.isSaving) return t('editor.saving');
-    if (!this.session.isChanged && this.pendingAddress === '') return t('editor.nothing-changed');
-    return this.#blockedReason();
+    if (!this.session.isChanged && this.newAddress.trim() === '') return t('editor.nothing-changed');
+    return this.#blockedReason(wrong);
   }
 
-  #okReason(): string | null {
-    return this.session.isChanged ? this.#blockedReason() : null;
+  #okReason(wrong: readonly string[]): string | null {
+    return this.session.isChanged ? this.#blockedReason(wrong) : null;
   }
 
   /** Something wrong that is not shown yet must not block: the attempt to apply shows it. */
-  #blockedReason(): string | null {
-    const view = this.#view();
-    const isTold = Object.keys(this.#draft.issues).some((field) => view.error(field) !== '');
-    return isTold ? this.#words.t('editor.fix-errors') : null;
+  #blockedReason(wrong: readonly string[]): string | null {
+    return wrong.length > 0 ? this.#words.t('editor.fix-errors') : null;
   }
 
   get #questions(): EditorQuestions {
@@ -246,9 +248,8 @@ export class GwEditorView extends LitElement {
   readonly #onChange = ({ field, value }: GwFieldChangeEvent): void => {
     this.failure = '';
     this.notice = '';
-    if (field === 'dequeuing.access.new') {
-      this.pendingAddress = String(value).trim();
-      this.requestUpdate();
+    if (field === NEW_ADDRESS) {
+      this.newAddress = String(value);
       return;
     }
     this.session.change(field, value);
@@ -309,16 +310,15 @@ export class GwEditorView extends LitElement {
 
   /** T46. */
   async #settleAddress(): Promise<boolean> {
-    if (this.pendingAddress === '') return true;
-    const answer = await this.#questions.askPending(this.pendingAddress);
-    if (answer === 'back') return false;
+    if (this.newAddress.trim() === '') return true;
+    const answer = await this.#questions.askPending(this.newAddress.trim());
+    if (answer === 'leave') this.newAddress = '';
+    if (answer !== 'add') return answer === 'leave';
     this.page = 'dequeuing';
     await this.updateComplete;
-    const list = this.renderRoot.querySelector('gw-dequeuing-page')?.addressList;
-    if (answer === 'add') return list?.addTyped() ?? false;
-    list?.clearTyped();
-    this.pendingAddress = '';
-    return true;
+    const page = this.renderRoot.querySelector('gw-dequeuing-page');
+    await page?.updateComplete;
+    return page?.addressList?.addTyped() ?? false;
   }
 
   /** Whether there is one; it is shown and focused, its page comes to the front. */

@@ -1,5 +1,5 @@
 /** Where the help of a control stands: one text for each setting and command; choices and parts of a list share theirs. */
-import { listName } from '../form/field-spec.ts';
+import { listFieldOf } from '../form/field-spec.ts';
 import { fieldSpecs } from './editor-rules.ts';
 import { gatewayCommands } from './gateway-fields.ts';
 
@@ -8,8 +8,6 @@ export function helpKey(control: string | null): string | null {
   if (control === null) return null;
   const [field = ''] = control.split('=');
   if (field in fieldSpecs || field in gatewayCommands) return `help.${field}`;
-  const list = Object.keys(fieldSpecs).find(
-    (id) => fieldSpecs[id]?.control === 'addresses' && control.startsWith(`${listName(id)}.`),
-  );
+  const list = listFieldOf(control, fieldSpecs);
   return list === undefined ? null : `help.${list}`;
 }

@@ -3,7 +3,9 @@ import { css, html, type CSSResultGroup, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { VerificationServer } from '../../src-main/shared/settings/verification-fields.ts';
 import type { GwFieldChangeEvent } from '../components/field-change-event.ts';
+import { fieldMessage } from '../components/field-message.ts';
 import { labelText } from '../components/label-text.ts';
+import { fieldStyles } from '../styles/controls.styles.ts';
 import { EditorPage } from './pages/editor-page.ts';
 
 const FIELD = 'verification.more-servers';
@@ -12,6 +14,7 @@ const FIELD = 'verification.more-servers';
 export class GwServerList extends EditorPage {
   static override styles: CSSResultGroup = [
     EditorPage.styles,
+    fieldStyles,
     css`
       .server {
         display: grid;
@@ -29,21 +32,17 @@ export class GwServerList extends EditorPage {
         gap: 8px;
         padding-top: 6px;
       }
-      .error {
-        color: var(--gw-danger);
-      }
     `,
   ];
 
   override render(): TemplateResult {
     const { view } = this;
-    const error = view.error(FIELD);
     return html`
       <div class="field ${view.isChanged(FIELD) ? 'changed' : ''}">
         <div role="group" aria-label=${view.words(FIELD)}>
           <div>${view.words(FIELD)}</div>
           ${this.#servers.map((server, index) => this.#renderServer(server, index))}
-          ${error === '' ? '' : html`<p class="error" role="alert">${error}</p>`}
+          ${fieldMessage({ error: view.error(FIELD), warning: view.warning(FIELD) })}
           <gw-button data-control=${FIELD} .disabledReason=${view.disabledReason(FIELD)} @click=${this.#onAdd}
             >${labelText(view.words('verification.more-servers.add'), view.accelerator(FIELD))}</gw-button
           >

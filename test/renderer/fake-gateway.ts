@@ -5,6 +5,7 @@ import type {
   GatewayApi,
   GatewayDocument,
   GatewayRowView,
+  InputIssue,
   IpcFailure,
 } from '../../src-main/shared/ipc/contract.ts';
 import type { HostApi } from '../../src-main/shared/ipc/host-contract.ts';
@@ -64,6 +65,12 @@ export class FakeGateway implements GatewayApi {
   settings: AppSettings = appSettings.parse({ 'app.ui.language': 'en' });
   /** Answers of the procedures that are refused. */
   failures: Partial<Record<string, IpcFailure>> = {};
+  /** What the engine has against the values of the editor's page. */
+  checks: InputIssue[] = [];
+  /** How often it was asked for that. */
+  checked = 0;
+  /** Procedures whose answers are on their way until then; what they say is settled when they are asked. */
+  readonly delays = new Map<string, Promise<void>>();
   /** Every call that changes something, in order. */
   readonly commands: { name: string; input: unknown }[] = [];
   /** What was asked of the desktop. */
@@ -78,8 +85,9 @@ export class FakeGateway implements GatewayApi {
   readonly call = ((name: string, input: unknown) => {
     const error = this.failures[name];
     if (!/status|list|get|facts|check|last-requester/.test(name)) this.commands.push({ name, input });
-    if (error !== undefined) return Promise.resolve({ ok: false, error });
-    return Promise.resolve({ ok: true, value: this.#answer(name, input) });
+    const answer =
+      error === undefined ? { ok: true, value: this.#answer(name, input) } : { ok: false, error };
+    return (this.delays.get(name) ?? Promise.resolve()).then(() => answer);
   }) as GatewayApi['call'];
 
   on(name: EventName, listener: () => void): () => void {
@@ -109,7 +117,8 @@ export class FakeGateway implements GatewayApi {
         this.emit('settings:changed');
         return undefined;
       case 'check:gateway':
-        return [];
+        this.checked += 1;
+        return this.checks;
       case 'help:last-requester':
         return null;
       case 'waiting:facts':

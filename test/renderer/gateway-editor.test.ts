@@ -86,6 +86,132 @@ test('what is disabled says why, and keeps its value', async () => {
   ]);
 });
 
+test('what is wrong in one more server stands at the list, and its page is marked', async () => {
+  const root = await openEditor(gateway, {
+    'verification.method': 'minger',
+    'verification.host': 'mx.example',
+    'dequeuing.atrn.honor': true,
+  });
+  await turnTo(root, 'verification');
+  innerButton(find(root, '[data-control="verification.more-servers"]')!).click();
+  const list = find(root, 'gw-server-list')!;
+  const input = (await until(() => find(list, '.server', 'input'))) as HTMLInputElement;
+  input.value = 'no host!';
+  input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+  await until(() => findAll(root, '.dot').length === 1);
+  await apply(root);
+  const words = await until(() => find(list, '.error') && shownText(find(list, '.error')!));
+  expect([words, findAll(root, 'li gw-icon[name="error"]').length, saves()]).toEqual([
+    'Enter a domain, a [host] in square brackets or an IP address.',
+    1,
+    [],
+  ]);
+});
+
+test('a secret of one more server marks its page as changed', async () => {
+  const server = { id: 'a1', host: 'mx2.example', port: 0, baseDn: '', bindDn: '' };
+  const root = await openEditor(gateway, {
+    'verification.method': 'minger',
+    'verification.host': 'mx.example',
+    'verification.more-servers': [server],
+  });
+  await turnTo(root, 'verification');
+  const secret = find(root, '[field="verification.more-servers/a1"]')!;
+  innerButton(button(secret, 'Enter')).click();
+  const input = (await until(() => find(secret, 'input'))) as HTMLInputElement;
+  input.value = 'long enough secret';
+  input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+  const dot = await until(() => find(root, '.dot'));
+  expect(dot.closest('li')?.dataset['page']).toBe('verification');
+});
+
+test('what is typed and not taken yet stays while another page is shown', async () => {
+  const root = await openEditor(gateway, { 'dequeuing.atrn.honor': true });
+  await turnTo(root, 'dequeuing');
+  type(root, 'dequeuing.access.new', '192.0.2.7');
+  innerButton(button(find(root, '[field="dequeuing.atrn.password"]')!, 'Replace')).click();
+  await until(() => find(root, '[field="dequeuing.atrn.password"]', 'input'));
+  const secret = find(root, '[field="dequeuing.atrn.password"]', 'input') as HTMLInputElement;
+  secret.value = 'long enough secret';
+  secret.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+  await turnTo(root, 'domain');
+  await turnTo(root, 'dequeuing');
+  const fields = await until(() => {
+    const found = ['dequeuing.access.new', 'dequeuing.atrn.password'].map((field) =>
+      find(root, `[field="${field}"]`, 'input'),
+    ) as (HTMLInputElement | null)[];
+    return found.every((input) => (input?.value ?? '') !== '') && found;
+  });
+  expect(fields.map((input) => input?.value)).toEqual(['192.0.2.7', 'long enough secret']);
+});
+
+test('T46: an address that was typed before the page was turned is added when the person says so', async () => {
+  const root = await openEditor(gateway, { 'dequeuing.atrn.honor': true });
+  await turnTo(root, 'dequeuing');
+  type(root, 'dequeuing.access.new', '192.0.2.7');
+  await turnTo(root, 'domain');
+  await apply(root);
+  const add = await until(() => find(root, 'dialog[open]') && find(root, '[data-choice="add"]'));
+  innerButton(add).click();
+  await until(() => saves().length > 0);
+  expect(saves()).toMatchObject([{ input: { settings: { 'dequeuing.access.entries': ['192.0.2.7'] } } }]);
+});
+
+test('what is typed while Apply is on its way stays, and what was applied is done', async () => {
+  const root = await openEditor(gateway, { 'dequeuing.atrn.honor': true });
+  let save = (): void => undefined;
+  gateway.delays.set('gateway:save', new Promise((resolve) => (save = resolve)));
+  type(root, 'domain.folder', '/first');
+  await apply(root);
+  await until(() => saves().length > 0);
+  type(root, 'domain.name', 'later.example');
+  gateway.documents = [
+    aDocument('client.example', { 'dequeuing.atrn.honor': true, 'domain.folder': '/first' }),
+  ];
+  save();
+  const status = await until(() => shownText(find(root, 'footer [role="status"]')!));
+  const values = ['domain.folder', 'domain.name'].map(
+    (field) => (find(root, `[field="${field}"]`, 'input') as HTMLInputElement).value,
+  );
+  expect([status !== '', values, findAll(root, '.dot').length]).toEqual([
+    true,
+    ['/first', 'later.example'],
+    1,
+  ]);
+});
+
+test('a check that answers late does not replace a newer one', async () => {
+  const root = await openEditor(gateway);
+  const issue = (value: string) => ({ path: 'domain.folder', text: value, parameters: {} });
+  const shown = (): string => {
+    const line = find(root, '[field="domain.folder"]', '.warning');
+    return line === null ? '' : shownText(line);
+  };
+  let answer = (): void => undefined;
+  gateway.delays.set('check:gateway', new Promise((resolve) => (answer = resolve)));
+  gateway.checks = [issue('old')];
+  const before = gateway.checked;
+  type(root, 'domain.folder', '/first');
+  await until(() => gateway.checked > before);
+  gateway.delays.delete('check:gateway');
+  gateway.checks = [issue('new')];
+  type(root, 'domain.folder', '/second');
+  await until(() => shown() === 'new');
+  answer();
+  await new Promise((resolve) => requestAnimationFrame(resolve));
+  expect(shown()).toBe('new');
+});
+
+test('values that came from elsewhere are checked as typed ones are', async () => {
+  await openEditor(gateway);
+  await until(() => gateway.checked > 0);
+  const before = gateway.checked;
+  gateway.documents = [aDocument('client.example', { 'domain.folder': '/elsewhere' })];
+  gateway.emit('gateways:changed');
+  await until(() => gateway.checked > before);
+  expect(gateway.checked).toBe(before + 1);
+});
+
 test('a change made elsewhere updates untouched fields at once', async () => {
   const root = await openEditor(gateway);
   await turnTo(root, 'settings');

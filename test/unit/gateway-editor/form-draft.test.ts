@@ -77,3 +77,27 @@ test('T10, T13 and T14 stand at their fields', () => {
     [['forwarding.auth-user', 'error.password-without-user']],
   ]);
 });
+
+test('what was applied is stored in its normal form, what was typed meanwhile stays', () => {
+  const sent = draft({}, ['dequeuing.atrn.password'])
+    .with('domain.name', 'CLIENT2.example')
+    .with('domain.note', 'first')
+    .withSecret('dequeuing.atrn.password', 'first password')
+    .withSecret('forwarding.auth-password', 'sent');
+  const later = sent
+    .with('domain.note', 'second')
+    .with('settings.hold-days', 30)
+    .withSecret('dequeuing.atrn.password', 'second password');
+  const applied = later.applied(sent, document({ 'domain.name': 'client2.example', 'domain.note': 'first' }));
+  expect({
+    changed: applied.changedFields,
+    name: applied.value('domain.name'),
+    note: applied.value('domain.note'),
+    secrets: applied.secrets,
+  }).toEqual({
+    changed: ['domain.note', 'settings.hold-days', 'dequeuing.atrn.password'],
+    name: 'client2.example',
+    note: 'second',
+    secrets: { 'dequeuing.atrn.password': 'second password' },
+  });
+});
