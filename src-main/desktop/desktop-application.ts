@@ -13,6 +13,9 @@ import { trayStatus } from './tray/tray-status.ts';
 /** Sessions get ten seconds of the engine; what takes longer than this will never end. */
 const STOP_LIMIT_MS = 30_000;
 
+/** What the tray shows depends on these; sessions that come and go are among the engine's changes. */
+const trayEvents: readonly EventName[] = ['engine:changed', 'gateways:changed', 'queue:changed'];
+
 export interface DesktopParts {
   readonly gateway: Gateway;
   readonly texts: Texts;
@@ -172,7 +175,7 @@ export class DesktopApplication {
     this.#window?.webContents.send(name);
     this.#others.send(name);
     if (name === 'settings:changed') void this.#readSettings();
-    void this.#readTrayStatus();
+    if (trayEvents.includes(name)) void this.#readTrayStatus();
   }
 
   async #readTrayStatus(): Promise<void> {

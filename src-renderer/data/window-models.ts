@@ -26,17 +26,22 @@ export type CommandResult<T> = IpcResult<T>;
 
 export class WindowModels {
   readonly engine: ProcedureModel<'engine:status'>;
-  readonly gateways: ProcedureModel<'gateway:list'>;
   readonly settings: ProcedureModel<'app:get-settings'>;
   readonly #api: GatewayApi;
   readonly #host: HostApi;
+  #gateways: ProcedureModel<'gateway:list'> | null = null;
 
   constructor(api: GatewayApi, host: HostApi) {
     this.#api = api;
     this.#host = host;
     this.engine = new ProcedureModel(api, 'engine:status', ['engine:changed']);
-    this.gateways = new ProcedureModel(api, 'gateway:list', ['gateways:changed', 'queue:changed']);
     this.settings = new ProcedureModel(api, 'app:get-settings', ['settings:changed']);
+  }
+
+  /** Asked for in windows that show it, and nowhere else. */
+  get gateways(): ProcedureModel<'gateway:list'> {
+    this.#gateways ??= new ProcedureModel(this.#api, 'gateway:list', ['gateways:changed', 'queue:changed']);
+    return this.#gateways;
   }
 
   /** Tells of an event of the engine; the returned function ends that. */
@@ -86,7 +91,9 @@ export class WindowModels {
   async enableGateway(domain: string, isEnabled: boolean): Promise<CommandResult<undefined>> {
     const gateway = await this.gateway(domain);
     if (!gateway.ok) return gateway;
-    return this.saveGateway({ domain, settings: { ...gateway.value.settings, 'domain.enabled': isEnabled } });
+    const { value: expected } = gateway;
+    const settings = { ...expected.settings, 'domain.enabled': isEnabled };
+    return this.saveGateway({ domain, settings, expected });
   }
 
   saveSettings(settings: AppSettings): Promise<CommandResult<undefined>> {

@@ -44,6 +44,8 @@ function started(options: StartedOptions = {}) {
   let settings = appSettings.parse({ 'app.ui.language': 'en', ...options.settings });
   let tell: (name: EventName) => void = () => undefined;
   const log: string[] = [];
+  /** Every procedure that was called. */
+  const asked: string[] = [];
   const windows: FakeWindow[] = [];
   let menu: TrayMenuEntry[] = [];
   const timers = new Set<() => void>();
@@ -57,6 +59,7 @@ function started(options: StartedOptions = {}) {
     gateway: {
       call: (name) => {
         if (name === 'queue:process') log.push(name);
+        asked.push(name);
         return Promise.resolve({ ok: true, value: answers[name]?.() });
       },
       subscribe: (listener) => {
@@ -110,6 +113,7 @@ function started(options: StartedOptions = {}) {
   return {
     application,
     log,
+    asked,
     windows,
     labels,
     click: (index: number) => menu[index]?.click?.(),
@@ -252,4 +256,18 @@ test('events of the engine reach every window that is open', () => {
   application.openEditor('a.example');
   tell('gateways:changed');
   expect(windows.map(({ log }) => log.at(-1))).toEqual(['send gateways:changed', 'send gateways:changed']);
+});
+
+test('the tray asks the engine only after events that it shows', async () => {
+  const { application, asked, tell, timers } = started();
+  await application.start();
+  const counts = (
+    ['help:changed', 'sessions:changed', 'queue:changed', 'gateways:changed', 'engine:changed'] as const
+  ).map((name) => {
+    asked.length = 0;
+    tell(name);
+    return asked.filter((procedure) => procedure === 'engine:status').length;
+  });
+  timers.clear();
+  expect(counts).toEqual([0, 0, 1, 1, 1]);
 });
