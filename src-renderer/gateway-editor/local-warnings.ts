@@ -1,6 +1,7 @@
 /** Warnings that the values alone show; they may be confirmed. What only the machine or the net knows is asked of the engine. */
 import type { GatewaySettings } from '../../src-main/shared/settings/gateway-settings.ts';
-import type { FieldIssues } from '../data/field-issue.ts';
+import { verificationWarnings } from '../../src-main/shared/verification/verification-rules.ts';
+import { toFieldIssues, type FieldIssues } from '../data/field-issue.ts';
 import type { FormDraft } from '../data/form-draft.ts';
 
 export function localWarnings(draft: FormDraft<GatewaySettings>): FieldIssues {
@@ -23,26 +24,17 @@ export function localWarnings(draft: FormDraft<GatewaySettings>): FieldIssues {
   if (settings['settings.tls'] === 'off' && settings['dequeuing.etrn.auth-user'] !== '') {
     warn('settings.tls', 'warning.auth-without-tls');
   }
-  if (sendsPasswordInClear(draft)) warn('verification.tls', 'warning.password-in-clear');
-  if (lacksVerifierPassword(draft)) warn('verification.secret', 'error.user-without-password');
-  return found;
+  return { ...found, ...verifierWarnings(draft) };
 }
 
-/** T41: a bind password and no encryption, unless the server runs on this computer. */
-function sendsPasswordInClear({ settings, hasSecret }: FormDraft<GatewaySettings>): boolean {
-  const host = settings['verification.host'].toLowerCase();
-  const isHere = /^(ldap:\/\/)?(\[?127\.|\[?(ipv6:)?::1\]?|localhost)/.test(host);
-  return (
-    settings['verification.method'] === 'ldap' &&
-    hasSecret('verification.secret') &&
-    settings['verification.tls'] === 'off' &&
-    !host.startsWith('ldaps:') &&
-    !isHere
+/** T13, T41. What the list of addresses holds only the engine knows; it warns of an empty one itself (T23). */
+function verifierWarnings(draft: FormDraft<GatewaySettings>): FieldIssues {
+  const { settings } = draft;
+  const ofMore = settings['verification.more-servers'].map(({ id }) => `verification.more-servers/${id}`);
+  const secretsSet = new Set(['verification.secret', ...ofMore].filter(draft.hasSecret));
+  const issues = verificationWarnings(settings, { secretsSet, listed: null });
+  return toFieldIssues(
+    issues.map((issue) => ({ ...issue, path: issue.path.join('.') })),
+    (field) => draft.value(field),
   );
 }
-
-/** T13 as a warning: some servers let a name in without a password. */
-const lacksVerifierPassword = ({ settings, hasSecret }: FormDraft<GatewaySettings>): boolean =>
-  settings['verification.method'] === 'ldap' &&
-  settings['verification.bind-dn'] !== '' &&
-  !hasSecret('verification.secret');

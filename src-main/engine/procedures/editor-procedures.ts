@@ -63,7 +63,7 @@ async function lastFailureOf(gateway: string, store: Store): Promise<WaitingFact
 async function checkList(stored: string, settings: GatewaySettings, store: Store): Promise<InputIssue[]> {
   if (settings['verification.method'] !== 'file') return [];
   const { total } = await store.verification.list({ gateway: stored, filter: '', after: '', limit: 1 });
-  return total > 0 ? [] : [{ path: 'verification.method', text: 'warning.empty-list', parameters: {} }];
+  return total > 0 ? [] : [{ path: 'verification.method', text: 'error.list-is-empty', parameters: {} }];
 }
 
 /** T45, T47. */

@@ -74,8 +74,8 @@ function ldapFlaws(settings: VerificationSettings): VerificationIssue[] {
 export interface VerificationFacts {
   /** Names of secrets that are or will be set. */
   readonly secretsSet: ReadonlySet<string>;
-  /** Entries of the address list. */
-  readonly listed: number;
+  /** Entries of the address list; null: not known here. */
+  readonly listed: number | null;
 }
 
 /** May be confirmed; nothing is refused because of them. */
