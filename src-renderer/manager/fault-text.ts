@@ -4,21 +4,12 @@ import type { EngineFault, ListenerState } from '../data/window-models.ts';
 import { wordsOf } from '../i18n/words-of.ts';
 import { listenerAddress } from './listener-address.ts';
 
-const known = [
-  'database-corrupt',
-  'bodies-missing',
-  'certificate-unusable',
-  'certificate-ends',
-  'certificate-ended',
-  'settings-unreadable',
-] as const;
-
 export function faultText(fault: EngineFault, texts: Texts): { heading: string; text: string } {
-  const code = known.find((candidate) => candidate === fault.code);
-  if (code !== undefined) {
+  const title = `fault.${fault.code}.title`;
+  if (texts.exists(title)) {
     return {
-      heading: texts.t(`fault.${code}.title`),
-      text: wordsOf(texts, { ...fault, text: `fault.${code}` }),
+      heading: wordsOf(texts, { ...fault, text: title }),
+      text: wordsOf(texts, { ...fault, text: `fault.${fault.code}` }),
     };
   }
   const details = Object.entries(fault.parameters)
