@@ -7,8 +7,10 @@ import {
   startGateway,
   type Gateway,
   type LogFiles,
+  type Logger,
 } from '../engine/gateway.ts';
 import { hostProcedureNames, procedureNames } from '../shared/ipc/channel-names.ts';
+import type { HostHandlers } from '../shared/ipc/host-contract.ts';
 import { chooseLanguage } from '../shared/texts/choose-language.ts';
 import { createTexts, type Texts } from '../shared/texts/texts.ts';
 import { answerAppRequest, APP_SCHEME, isTrustedUrl } from './app-protocol.ts';
@@ -54,7 +56,7 @@ export async function runDesktop(dataFolder: string, options: StartOptions): Pro
   }
   servePages();
   application = buildApplication(gateway, texts, systemLanguages, logFiles);
-  answerWindows(gateway, application);
+  answerWindows(gateway, application, logFiles.log);
   endOnEveryWay(application, texts, logFiles);
   await application.start();
   if (isManagerWanted) application.openManager();
@@ -74,10 +76,10 @@ function startEngine(dataFolder: string, options: StartOptions, logFiles: LogFil
   });
 }
 
-function answerWindows(gateway: Gateway, application: DesktopApplication): void {
+function answerWindows(gateway: Gateway, application: DesktopApplication, log: Logger): void {
   const endpoint = electronEndpoint();
   serveWindows(endpoint, { names: procedureNames, call: gateway.call }, isTrustedUrl);
-  const call = createHostCall({
+  const handlers: HostHandlers = {
     'window:open-editor': ({ domain }) => {
       application.openEditor(domain);
       return undefined;
@@ -91,7 +93,8 @@ function answerWindows(gateway: Gateway, application: DesktopApplication): void 
       copySecret(secret, clipboard, (ms, action) => void setTimeout(action, ms));
       return undefined;
     },
-  });
+  };
+  const call = createHostCall(handlers, log);
   serveWindows(endpoint, { names: hostProcedureNames, call }, isTrustedUrl);
 }
 

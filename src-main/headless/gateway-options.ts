@@ -109,6 +109,9 @@ const optionOfField: Readonly<Record<string, string>> = {
   'dequeuing.access.entries': '--allow or --ignore',
 };
 
+/** Of commands that work on one gateway. */
+export const domainArgument = { name: 'DOMAIN', help: "The gateway's domain." };
+
 /** A domain as it is stored where it has an A-label form; otherwise as given, for the engine to refuse. */
 export function toAsciiDomain(domain: string): string {
   return domainToASCII(domain.replace(/\.$/, '')) || domain;

@@ -1,4 +1,5 @@
-/** Reads standard input for secrets and imports. */
+/** Reads files and standard input for secrets and imports. */
+import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { CommandFailure } from './command-failure.ts';
 
@@ -6,7 +7,7 @@ import { CommandFailure } from './command-failure.ts';
 const MAX_OCTETS = 64 * 1024 * 1024;
 
 /** All of it as UTF-8. Throws CommandFailure. */
-export async function readAll(input: Readable): Promise<string> {
+async function readAll(input: Readable): Promise<string> {
   const blocks: Buffer[] = [];
   let octets = 0;
   for await (const block of input as AsyncIterable<Buffer | string>) {
@@ -16,6 +17,16 @@ export async function readAll(input: Readable): Promise<string> {
     blocks.push(bytes);
   }
   return Buffer.concat(blocks).toString('utf8');
+}
+
+/** The whole file as UTF-8; `-` reads standard input. Throws CommandFailure. */
+export async function readTextFile(file: string, input: Readable): Promise<string> {
+  if (file === '-') return readAll(input);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new CommandFailure(`'${file}' cannot be read: ${String(cause)}`, { cause });
+  }
 }
 
 /** The first line, without its end. Throws CommandFailure if it is empty. */

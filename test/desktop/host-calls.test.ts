@@ -2,16 +2,19 @@
 import { expect, test } from 'vitest';
 import { copySecret } from '../../src-main/desktop/copy-secret.ts';
 import { createHostCall } from '../../src-main/desktop/ipc/host-calls.ts';
+import type { HostHandlers } from '../../src-main/shared/ipc/host-contract.ts';
+import { recordingLogger, type LoggedLine } from '../helpers/recording-logger.ts';
 
-function host() {
+function host(chooseFolder = (path: string) => Promise.resolve(`${path}/mail`)) {
+  const lines: LoggedLine[] = [];
   const done: unknown[] = [];
-  const call = createHostCall({
+  const handlers: HostHandlers = {
     'window:open-editor': ({ domain }) => void done.push(`editor ${domain}`),
     'window:open-manager': () => void done.push('manager'),
     'clipboard:copy-secret': () => undefined,
-    'window:choose-folder': ({ path }) => Promise.resolve(`${path}/mail`),
-  });
-  return { call, done };
+    'window:choose-folder': ({ path }) => chooseFolder(path),
+  };
+  return { call: createHostCall(handlers, recordingLogger(lines)), done, lines };
 }
 
 test('a window opens an editor and chooses a folder', async () => {
@@ -41,6 +44,15 @@ test('an unknown name and wrong input are refused and nothing happens', async ()
   expect([answers.map((answer) => (answer.ok ? '' : answer.error.code)), done]).toEqual([
     ['unknown-procedure', 'invalid-input', 'invalid-input'],
     [],
+  ]);
+});
+
+test('what the desktop fails at is logged and answered as internal', async () => {
+  const { call, lines } = host(() => Promise.reject(new Error('no dialog')));
+  const answer = await call('window:choose-folder', { path: '/data' });
+  expect([answer, lines.map(({ level, fields }) => [level, fields['procedure']])]).toEqual([
+    { ok: false, error: { code: 'internal', detail: 'Error: no dialog' } },
+    [['error', 'window:choose-folder']],
   ]);
 });
 

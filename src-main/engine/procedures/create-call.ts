@@ -8,7 +8,7 @@ import {
   type ParsedInput,
   type ProcedureName,
 } from '../../shared/ipc/contract.ts';
-import { toInputIssues } from '../../shared/ipc/input-issues.ts';
+import { checkInput } from '../../shared/ipc/check-input.ts';
 import { StoreFault } from '../../store/store-contract.ts';
 import { SecretUnavailable } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
@@ -28,21 +28,14 @@ export class ProcedureFailure extends Error {
   }
 }
 
-const isProcedure = (name: string): name is ProcedureName => Object.hasOwn(procedures, name);
-
 export function createCall(handlers: Handlers, log: Logger): Call {
   return async (name, input) => {
-    if (!isProcedure(name)) return { ok: false, error: { code: 'unknown-procedure', detail: name } };
-    const parsed = procedures[name].input.safeParse(input);
-    if (!parsed.success) {
-      return {
-        ok: false,
-        error: { code: 'invalid-input', detail: name, issues: toInputIssues(parsed.error) },
-      };
-    }
-    const handler = handlers[name] as (input: unknown) => unknown;
+    const checked = checkInput(procedures, name, input);
+    if (!checked.ok) return checked;
+    // Only names of the contract pass the check.
+    const handler = handlers[name as ProcedureName] as (input: unknown) => unknown;
     try {
-      return { ok: true, value: await handler(parsed.data) };
+      return { ok: true, value: await handler(checked.value) };
     } catch (error) {
       return { ok: false, error: toFailure(name, error, log) };
     }

@@ -1,12 +1,11 @@
 /** `gateway import`: takes gateways from a JSON document, all or none. */
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Input } from '../../shared/ipc/contract.ts';
 import { GATEWAY_SETTINGS_VERSION } from '../../shared/settings/gateway-settings.ts';
 import { CommandFailure } from '../command-failure.ts';
-import { defineCommand, type CommandContext } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { counted, json as toJson } from '../print.ts';
-import { readAll } from '../read-input.ts';
+import { readTextFile } from '../read-input.ts';
 
 /** Single gateways are checked by the engine; here only the frame. */
 const gatewayList = z.array(z.looseObject({ 'domain.name': z.string() }));
@@ -25,7 +24,7 @@ export const gatewayImport = defineCommand({
     'The document: {"version","gateways":[{ID:VALUE,…},…]} or the array alone; settings left out get their defaults. Passwords are not part of it: set them with \'gateway set\'. With --json: {"added","replaced"}.',
   ],
   async run({ json, input, print, withEngine }, [file = '-'], { replace }) {
-    const gateways = readDocument(await textOf(file, input), file);
+    const gateways = readDocument(await readTextFile(file, input), file);
     const result = await withEngine((engine) => engine.call('gateway:import', { gateways, replace }));
     const { added, replaced } = result;
     await print(
@@ -33,15 +32,6 @@ export const gatewayImport = defineCommand({
     );
   },
 });
-
-async function textOf(file: string, input: CommandContext['input']): Promise<string> {
-  if (file === '-') return readAll(input);
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new CommandFailure(`'${file}' cannot be read: ${String(cause)}`, { cause });
-  }
-}
 
 function readDocument(text: string, file: string): Input<'gateway:import'>['gateways'] {
   const parsed = importDocument.safeParse(asJson(text, file));

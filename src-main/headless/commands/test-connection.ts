@@ -2,39 +2,46 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectionTest, TestRow } from '../../shared/diagnosis/connection-test.ts';
 import { createTexts } from '../../shared/texts/texts.ts';
-import { defineCommand, type CommandContext } from '../command.ts';
+import { defineCommand, type Command, type CommandContext } from '../command.ts';
+import { domainArgument } from '../gateway-options.ts';
 import { json as toJson, table } from '../print.ts';
 
-const domainArgument = { name: 'DOMAIN', help: "The gateway's domain." };
 const notes = [
   'No mail is sent and nothing is changed. Ends after 60 seconds.',
   'With --json: {"rows":[{"step","target","at","ms","verdict","finding","reply"}],"end"}.',
 ];
 
-export const testTarget = defineCommand({
+interface SettingsTest {
+  readonly path: 'test target' | 'test requester';
+  readonly procedure: 'help:test-target' | 'help:test-requester';
+  readonly summary: string;
+}
+
+/** A test of what the stored settings of a gateway lead to. */
+const settingsTest = ({ path, procedure, summary }: SettingsTest): Command =>
+  defineCommand({
+    path,
+    summary,
+    arguments: [domainArgument],
+    options: {},
+    notes,
+    run: (context, [domain = '']) =>
+      context.withEngine(async (engine) => {
+        const { settings } = await engine.call('gateway:get', { domain });
+        return show(await engine.call(procedure, { run: randomUUID(), settings }), context);
+      }),
+  });
+
+export const testTarget = settingsTest({
   path: 'test target',
+  procedure: 'help:test-target',
   summary: 'Try the fixed target of a gateway: resolve, connect, EHLO, TLS, sign in.',
-  arguments: [domainArgument],
-  options: {},
-  notes,
-  run: (context, [domain = '']) =>
-    context.withEngine(async (engine) => {
-      const { settings } = await engine.call('gateway:get', { domain });
-      return show(await engine.call('help:test-target', { run: randomUUID(), settings }), context);
-    }),
 });
 
-export const testRequester = defineCommand({
+export const testRequester = settingsTest({
   path: 'test requester',
+  procedure: 'help:test-requester',
   summary: "Try the address that last asked for a gateway's mail by ETRN.",
-  arguments: [domainArgument],
-  options: {},
-  notes,
-  run: (context, [domain = '']) =>
-    context.withEngine(async (engine) => {
-      const { settings } = await engine.call('gateway:get', { domain });
-      return show(await engine.call('help:test-requester', { run: randomUUID(), settings }), context);
-    }),
 });
 
 export const testSignIn = defineCommand({

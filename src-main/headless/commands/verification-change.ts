@@ -1,10 +1,9 @@
 /** `verification add`, `remove`, `forget`: changes to a gateway's addresses and to what is remembered of them. */
 import { CommandFailure, UsageError } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { toAsciiDomain } from '../gateway-options.ts';
+import { domainArgument, toAsciiDomain } from '../gateway-options.ts';
 import { json as toJson } from '../print.ts';
 
-const DOMAIN = { name: 'DOMAIN', help: "The gateway's domain." };
 const ADDRESS = {
   name: 'ADDRESS',
   help: 'Addresses of the domain, or patterns such as info*@client.example.',
@@ -16,7 +15,7 @@ const addresses = (count: number): string => `${String(count)} address${count ==
 export const verificationAdd = defineCommand({
   path: 'verification add',
   summary: 'Add addresses to those that a gateway takes mail for, all or none.',
-  arguments: [DOMAIN, ADDRESS],
+  arguments: [domainArgument, ADDRESS],
   options: {},
   notes: ['With --json: {"added"}.'],
   async run({ json, print, withEngine }, [given = '', ...entries]) {
@@ -29,7 +28,7 @@ export const verificationAdd = defineCommand({
 export const verificationRemove = defineCommand({
   path: 'verification remove',
   summary: 'Remove addresses or patterns, written as they are listed.',
-  arguments: [DOMAIN, ADDRESS],
+  arguments: [domainArgument, ADDRESS],
   options: {},
   notes: ['With --json: {"removed"}. Exit code 1 if none of them is listed.'],
   async run({ json, print, withEngine }, [given = '', ...entries]) {
@@ -43,7 +42,7 @@ export const verificationRemove = defineCommand({
 export const verificationForget = defineCommand({
   path: 'verification forget',
   summary: 'Forget what verifiers said of addresses; they are asked again.',
-  arguments: [DOMAIN, { ...ADDRESS, isOptional: true }],
+  arguments: [domainArgument, { ...ADDRESS, isOptional: true }],
   options: { all: { kind: 'flag', help: 'All addresses of the gateway.' } },
   notes: ['With --json: {"forgotten"}.'],
   async run({ json, print, withEngine }, [given = '', ...named], { all }) {

@@ -1,23 +1,22 @@
 /** `verification import` and `verification export`: a gateway's addresses from and to a file. */
-import { readFile } from 'node:fs/promises';
-import { CommandFailure } from '../command-failure.ts';
-import { defineCommand, type CommandContext } from '../command.ts';
-import { toAsciiDomain } from '../gateway-options.ts';
+import { defineCommand } from '../command.ts';
+import { domainArgument, toAsciiDomain } from '../gateway-options.ts';
 import { json as toJson } from '../print.ts';
-import { readAll } from '../read-input.ts';
-
-const DOMAIN = { name: 'DOMAIN', help: "The gateway's domain." };
+import { readTextFile } from '../read-input.ts';
 
 export const verificationImport = defineCommand({
   path: 'verification import',
   summary: "Take a gateway's addresses from a text or CSV file, all or none.",
-  arguments: [DOMAIN, { name: 'FILE', help: "One address a line, or CSV; '-' reads standard input." }],
+  arguments: [
+    domainArgument,
+    { name: 'FILE', help: "One address a line, or CSV; '-' reads standard input." },
+  ],
   options: { replace: { kind: 'flag', help: 'Remove addresses that are not in the file.' } },
   notes: [
     'Addresses of other domains are skipped; a line that is no address refuses the whole file. With --json: {"added","present","removed","skipped"}.',
   ],
   async run({ json, input, print, withEngine }, [given = '', file = '-'], { replace }) {
-    const text = await textOf(file, input);
+    const text = await readTextFile(file, input);
     const domain = toAsciiDomain(given);
     const result = await withEngine((engine) =>
       engine.call('verification:import', { domain, text, replace }),
@@ -28,19 +27,10 @@ export const verificationImport = defineCommand({
   },
 });
 
-async function textOf(file: string, input: CommandContext['input']): Promise<string> {
-  if (file === '-') return readAll(input);
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new CommandFailure(`'${file}' cannot be read: ${String(cause)}`, { cause });
-  }
-}
-
 export const verificationExport = defineCommand({
   path: 'verification export',
   summary: "Print a gateway's addresses as a text, or as CSV.",
-  arguments: [DOMAIN],
+  arguments: [domainArgument],
   options: { csv: { kind: 'flag', help: 'CSV with a title.' } },
   notes: ['With --json: {"text"}.'],
   async run({ json, print, withEngine }, [given = ''], { csv }) {

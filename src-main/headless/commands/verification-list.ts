@@ -1,10 +1,9 @@
 /** `verification list` and `verification cache`: the addresses of a gateway, and what verifiers said of addresses. */
 import type { Output } from '../../shared/ipc/contract.ts';
 import { defineCommand } from '../command.ts';
-import { toAsciiDomain } from '../gateway-options.ts';
+import { domainArgument, toAsciiDomain } from '../gateway-options.ts';
 import { JsonArrayPieces, localTime, table } from '../print.ts';
 
-const DOMAIN = { name: 'DOMAIN', help: "The gateway's domain." };
 const filter = { kind: 'text', value: 'TEXT', help: 'Only addresses with this in them.' } as const;
 /** So many the engine gives at once. */
 const PAGE = 10_000;
@@ -12,7 +11,7 @@ const PAGE = 10_000;
 export const verificationList = defineCommand({
   path: 'verification list',
   summary: 'List the addresses and patterns that a gateway takes mail for.',
-  arguments: [DOMAIN],
+  arguments: [domainArgument],
   options: { filter },
   notes: ['One address a line. With --json: one array of texts.'],
   async run({ json, print, withEngine }, [given = ''], options) {
@@ -44,7 +43,7 @@ const cells = ({ address, isValid, source, learnedAt, expiresAt }: Row): string[
 export const verificationCache = defineCommand({
   path: 'verification cache',
   summary: "Show what is remembered of a gateway's addresses.",
-  arguments: [DOMAIN],
+  arguments: [domainArgument],
   options: { filter },
   notes: [
     'With --json: one array, an object per address (address, isValid, source, learnedAt, expiresAt); instants are milliseconds since 1970.',

@@ -1,7 +1,7 @@
 /** `verification test`: asks a gateway's verifier about one address and shows each step. */
 import { createTexts } from '../../shared/texts/texts.ts';
 import { defineCommand } from '../command.ts';
-import { toAsciiDomain } from '../gateway-options.ts';
+import { domainArgument, toAsciiDomain } from '../gateway-options.ts';
 import { json as toJson, table } from '../print.ts';
 
 const exitCodes = { valid: 0, invalid: 1, unreachable: 1 } as const;
@@ -9,10 +9,7 @@ const exitCodes = { valid: 0, invalid: 1, unreachable: 1 } as const;
 export const verificationTest = defineCommand({
   path: 'verification test',
   summary: 'Ask the verifier of a gateway about an address; nothing is changed or remembered.',
-  arguments: [
-    { name: 'DOMAIN', help: "The gateway's domain." },
-    { name: 'ADDRESS', help: 'The address, or its local part.' },
-  ],
+  arguments: [domainArgument, { name: 'ADDRESS', help: 'The address, or its local part.' }],
   options: {},
   notes: [
     'With --json: {"verdict","steps":[{"step","ms","isGood","detail"},…]}. Exit code 0 if the address is valid.',

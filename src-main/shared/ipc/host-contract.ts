@@ -1,9 +1,7 @@
 /** What a window may ask of the desktop around it: windows and dialogs of the system. The engine knows nothing of it. */
 import { z } from 'zod';
 import type { IpcResult } from './contract.ts';
-
-const procedure = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
-const nothing = z.undefined();
+import { nothing, procedure } from './procedure.ts';
 
 export const hostProcedures = {
   /** The editor of one gateway; one that is open comes to the front. */
