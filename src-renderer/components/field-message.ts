@@ -17,6 +17,19 @@ export const describeField = ({
   disabledReason = null,
 }: FieldMessages): string => disabledReason ?? (error || warning || hint);
 
+/** For an input that lies in Fluent's own tree, out of reach of ids. `name`: '' where a label names it. */
+export function describeInput(
+  input: HTMLElement,
+  field: FieldMessages & { readonly accelerator: string },
+  name = '',
+): void {
+  input.setAttribute('aria-invalid', String(field.error !== ''));
+  input.setAttribute('aria-description', describeField(field));
+  if (field.accelerator !== '')
+    input.setAttribute('aria-keyshortcuts', `Alt+${field.accelerator.toUpperCase()}`);
+  if (name !== '') input.setAttribute('aria-label', name);
+}
+
 export function fieldMessage({
   error,
   warning = '',

@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { fieldStyles } from '../styles/controls.styles.ts';
 import { GwFieldChangeEvent } from './field-change-event.ts';
-import { describeField, fieldMessage } from './field-message.ts';
+import { describeInput, fieldMessage } from './field-message.ts';
 import { labelText, sentenceParts, spokenLabel } from './label-text.ts';
 
 @customElement('gw-number-field')
@@ -88,14 +88,9 @@ export class GwNumberField extends LitElement {
     `;
   }
 
-  /** The real input lies in Fluent's own tree, out of reach of ids; so it is named and described directly. */
   protected override updated(): void {
     const input = this.control.control;
-    input.setAttribute('aria-label', spokenLabel(this.label));
-    input.setAttribute('aria-invalid', String(this.error !== ''));
-    input.setAttribute('aria-description', describeField(this));
-    if (this.accelerator !== '')
-      input.setAttribute('aria-keyshortcuts', `Alt+${this.accelerator.toUpperCase()}`);
+    describeInput(input, this, spokenLabel(this.label));
     input.inputMode = 'numeric';
   }
 

@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { fieldStyles } from '../styles/controls.styles.ts';
 import { GwFieldChangeEvent } from './field-change-event.ts';
-import { describeField, fieldMessage } from './field-message.ts';
+import { describeInput, fieldMessage } from './field-message.ts';
 import { labelText } from './label-text.ts';
 
 @customElement('gw-text-area')
@@ -57,11 +57,7 @@ export class GwTextArea extends LitElement {
 
   protected override updated(): void {
     const input = this.control.shadowRoot?.querySelector('textarea');
-    input?.setAttribute('aria-label', this.label);
-    input?.setAttribute('aria-invalid', String(this.error !== ''));
-    input?.setAttribute('aria-description', describeField(this));
-    if (this.accelerator !== '')
-      input?.setAttribute('aria-keyshortcuts', `Alt+${this.accelerator.toUpperCase()}`);
+    if (input) describeInput(input, this, this.label);
   }
 
   readonly #onInput = (): void => {

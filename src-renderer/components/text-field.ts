@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { fieldStyles } from '../styles/controls.styles.ts';
 import { GwFieldChangeEvent } from './field-change-event.ts';
-import { describeField, fieldMessage } from './field-message.ts';
+import { describeInput, fieldMessage } from './field-message.ts';
 import { labelText } from './label-text.ts';
 
 @customElement('gw-text-field')
@@ -79,14 +79,9 @@ export class GwTextField extends LitElement {
     `;
   }
 
-  /** The real input lies in Fluent's own tree, out of reach of ids; so it is described directly. */
   protected override updated(): void {
     const input = this.control.control;
-    input.setAttribute('aria-invalid', String(this.error !== ''));
-    input.setAttribute('aria-description', describeField(this));
-    if (this.accelerator !== '')
-      input.setAttribute('aria-keyshortcuts', `Alt+${this.accelerator.toUpperCase()}`);
-    if (this.isLabelHidden) input.setAttribute('aria-label', this.label);
+    describeInput(input, this, this.isLabelHidden ? this.label : '');
     if (this.numeric) input.inputMode = 'numeric';
   }
 

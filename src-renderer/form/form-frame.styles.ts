@@ -1,5 +1,6 @@
 /** Looks of the frame: tree of 200 px, a page that scrolls, buttons that stay; with little room the tree is above the page. */
 import { css } from 'lit';
+import { acceleratorStyles } from '../styles/controls.styles.ts';
 
 export const formFrameStyles = css`
   :host {
@@ -47,12 +48,7 @@ export const formFrameStyles = css`
     display: block;
     margin-bottom: 12px;
   }
-  u {
-    text-decoration: var(--gw-accelerator, none);
-  }
-  .key {
-    display: var(--gw-accelerator-display, none);
-  }
+  ${acceleratorStyles}
   @media (max-width: 640px) {
     .frame {
       grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);

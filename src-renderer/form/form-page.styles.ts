@@ -1,5 +1,6 @@
 /** Looks of a page with settings: group boxes with their caption, children indented, the mark of a changed field. */
 import { css } from 'lit';
+import { acceleratorStyles } from '../styles/controls.styles.ts';
 
 export const formPageStyles = css`
   :host {
@@ -90,10 +91,5 @@ export const formPageStyles = css`
     line-height: var(--lineHeightBase200);
     color: var(--colorNeutralForeground2);
   }
-  u {
-    text-decoration: var(--gw-accelerator, none);
-  }
-  .key {
-    display: var(--gw-accelerator-display, none);
-  }
+  ${acceleratorStyles}
 `;

@@ -1,4 +1,4 @@
-/** Looks of the forms in dialogs: group boxes with their caption, children indented below their parent. */
+/** Looks of the forms in dialogs: group boxes with their caption. */
 import { css } from 'lit';
 
 export const formStyles = css`
@@ -19,23 +19,15 @@ export const formStyles = css`
     margin-left: -6px;
     font-weight: var(--fontWeightSemibold);
   }
-  [hidden] {
-    display: none;
-  }
-  .below {
-    margin-left: 24px;
-  }
   .pair {
     display: grid;
     grid-template-columns: 1fr 1fr;
     gap: 12px;
   }
   gw-text-field,
-  gw-secret-field,
   gw-select {
     margin: 6px 0;
   }
-  .warning,
   .hint {
     margin: 6px 0 0;
     font-size: var(--fontSizeBase200);

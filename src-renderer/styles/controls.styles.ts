@@ -1,6 +1,16 @@
 /** Styles that several of our elements share: field layout, errors, visible focus. */
 import { css } from 'lit';
 
+/** The letter of a label: whoever shows labels takes them in, the frame says when they are seen. */
+export const acceleratorStyles = css`
+  u {
+    text-decoration: var(--gw-accelerator, none);
+  }
+  .key {
+    display: var(--gw-accelerator-display, none);
+  }
+`;
+
 export const fieldStyles = css`
   :host {
     display: block;
@@ -19,12 +29,7 @@ export const fieldStyles = css`
     line-height: var(--lineHeightBase200);
     color: var(--colorNeutralForeground2);
   }
-  u {
-    text-decoration: var(--gw-accelerator, none);
-  }
-  .key {
-    display: var(--gw-accelerator-display, none);
-  }
+  ${acceleratorStyles}
   .error {
     color: var(--gw-danger);
   }
