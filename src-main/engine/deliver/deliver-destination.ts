@@ -289,5 +289,5 @@ const NOT_CONNECTED = { peerOffersDsn: false, transcript: (): readonly string[] 
 
 const said = ({ connection, offer }: OpenSession): Pick<ReportedSession, 'peerOffersDsn' | 'transcript'> => ({
   peerOffersDsn: offer.capabilities.dsn,
-  transcript: () => connection.dialogue.lines(),
+  transcript: (about) => connection.dialogue.lines(about),
 });

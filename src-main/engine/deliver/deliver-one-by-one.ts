@@ -12,6 +12,7 @@ export async function deliverOneByOne(delivery: Delivery): Promise<void> {
     const transaction = await delivery.outbox.next();
     if (transaction === null) return;
     delivery.underWay.push(transaction);
+    delivery.connection.dialogue.announce(transaction.attempt.message.id);
     if (delivery.needsReset) await exchange(delivery, 'RSET\r\n', timeLimits.reset, 'RSET');
     delivery.needsReset = false;
     await attempt(delivery, transaction);

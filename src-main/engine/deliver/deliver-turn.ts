@@ -80,7 +80,7 @@ class Turn {
       tls: null,
       certificate: null,
       peerOffersDsn: false,
-      transcript: () => this.#connection.dialogue.lines(),
+      transcript: (about) => this.#connection.dialogue.lines(about),
     };
     this.#report = new OutcomeReport(this.#session, deps);
     const [first] = gateways;

@@ -40,13 +40,14 @@ export interface Delivery {
   needsReset: boolean;
 }
 
-/** RSET (where due), MAIL and RCPT as one text, and how many replies will come. */
+/** RSET (where due), MAIL and RCPT as one text, to be sent next, and how many replies will come. */
 export function envelopeGroup(
   delivery: Delivery,
   transaction: Transaction,
   reset: boolean,
 ): { text: string; replies: number } {
   const { message } = transaction.attempt;
+  delivery.connection.dialogue.announce(message.id);
   let text = (reset ? 'RSET\r\n' : '') + mailLine(message, delivery.offer);
   for (const recipient of transaction.recipients)
     text += recipientLine(recipient, delivery.offer.capabilities);

@@ -1,15 +1,11 @@
-/** What both sides said in a session, for reports: its beginning and its latest lines, bodies as a count of octets. */
+/** What both sides said in a session, for reports: its frame, and what was said about one message; bodies as a count of octets. */
+import type { MessageId } from '../../mail/envelope.ts';
+import { Excerpt } from './excerpt.ts';
 import type { Reply } from './reply-parser.ts';
 
-/** Greeting, EHLO, TLS, AUTH and the first transaction. */
-const FIRST_TURNS = 20;
-/** The latest transactions, however many messages the session carried. */
-const LAST_TURNS = 60;
+/** Messages whose turns are remembered: more than are ever under way at a time. */
+const KEPT_MESSAGES = 64;
 const MAX_LINES = 200;
-const MAX_LINE_CHARACTERS = 500;
-
-/** Kept as they came and worded only when somebody asks: nearly nobody does. */
-type Turn = string | number | Reply;
 
 /** Hears everything as it happens. */
 export interface DialogueListener {
@@ -18,69 +14,93 @@ export interface DialogueListener {
   received(reply: Reply): void;
 }
 
+/**
+ * A report goes to the sender of one message, so what was said about the others of the session must not be in it. Commands
+ * belong to the message whose RSET or MAIL came last, replies to the command they answer, the rest to the session.
+ */
 export class Dialogue implements DialogueListener {
   readonly #listener: DialogueListener | null;
-  readonly #first: Turn[] = [];
-  #last: Turn[] = [];
-  #leftOut = false;
+  /** Before the first message: greeting, EHLO, TLS, AUTH. */
+  readonly #opening = new Excerpt();
+  /** After it: QUIT, and a 421 that nobody asked for. */
+  readonly #closing = new Excerpt();
+  readonly #messages = new Map<MessageId, Excerpt>();
+  /** Messages whose MAIL has not been sent yet, in its order. */
+  readonly #announced: MessageId[] = [];
+  /** Whom the commands without a reply are about, oldest first. */
+  readonly #unanswered: (Excerpt | null)[] = [];
+  /** Whom commands are about now; null: the session itself. */
+  #present: Excerpt | null = null;
+  #hasBegun = false;
+  #hasForgotten = false;
+  #isInData = false;
 
   constructor(listener: DialogueListener | null = null) {
     this.#listener = listener;
   }
 
+  /** The next MAIL, and an RSET in front of it, belong to this message. */
+  announce(message: MessageId): void {
+    this.#announced.push(message);
+  }
+
   /** Command lines; what is secret in them is masked already. */
   sent(text: string): void {
     this.#listener?.sent(text);
-    this.#add(text);
+    for (const line of text.split('\r\n')) if (line !== '') this.#sentLine(line);
   }
 
   /** A part of a body. */
   sentOctets(count: number): void {
     this.#listener?.sentOctets(count);
-    const turns = this.#last.length > 0 ? this.#last : this.#first;
-    const before = turns.at(-1);
-    if (typeof before === 'number') turns[turns.length - 1] = before + count;
-    else this.#add(count);
+    // Chunks are counted by their BDAT: one write may have those of several messages.
+    if (this.#isInData) this.#present?.addOctets(count);
   }
 
   received(reply: Reply): void {
     this.#listener?.received(reply);
-    this.#add(reply);
+    const asked = this.#unanswered.shift();
+    if (asked !== undefined) (asked ?? this.#frame).add(reply);
+    else if (!this.#hasBegun || reply.code === 421) this.#frame.add(reply);
   }
 
-  /** `> ` what we said, `< ` what the peer said. */
-  lines(): string[] {
-    const first = this.#first.flatMap(wordsOf);
-    const last = this.#last.flatMap(wordsOf);
-    const room = MAX_LINES - Math.min(first.length, MAX_LINES / 2);
-    const isWhole = !this.#leftOut && first.length <= MAX_LINES / 2 && last.length <= room;
-    return [...first.slice(0, MAX_LINES / 2), ...(isWhole ? [] : ['…']), ...last.slice(-room)];
+  /**
+   * `> ` what we said, `< ` what the peer said.
+   * @param about absent: only what was said of no message
+   */
+  lines(about?: MessageId): string[] {
+    const own = about === undefined ? undefined : this.#messages.get(about);
+    const isForgotten = about !== undefined && own === undefined && this.#hasForgotten;
+    const said = own?.lines() ?? (isForgotten ? ['…'] : []);
+    const all = [...this.#opening.lines(), ...said, ...this.#closing.lines()];
+    if (all.length <= MAX_LINES) return all;
+    return [...all.slice(0, MAX_LINES / 2), '…', ...all.slice(-MAX_LINES / 2)];
   }
 
-  #add(turn: Turn): void {
-    if (this.#first.length < FIRST_TURNS) {
-      this.#first.push(turn);
-      return;
-    }
-    this.#last.push(turn);
-    if (this.#last.length < 2 * LAST_TURNS) return;
-    this.#last = this.#last.slice(-LAST_TURNS);
-    this.#leftOut = true;
+  get #frame(): Excerpt {
+    return this.#hasBegun ? this.#closing : this.#opening;
+  }
+
+  #sentLine(line: string): void {
+    const [verb = '', size = ''] = line.split(' ', 2);
+    if (verb === 'RSET' || verb === 'MAIL') this.#turnTo(this.#announced[0]);
+    if (verb === 'MAIL') this.#announced.shift();
+    if (verb === 'QUIT') this.#present = null;
+    this.#isInData = verb === 'DATA';
+    (this.#present ?? this.#frame).add(line);
+    if (verb === 'BDAT') this.#present?.addOctets(Number(size));
+    this.#unanswered.push(this.#present);
+  }
+
+  #turnTo(message: MessageId | undefined): void {
+    if (message === undefined) return;
+    this.#hasBegun = true;
+    this.#present = this.#messages.get(message) ?? new Excerpt();
+    this.#messages.delete(message);
+    this.#messages.set(message, this.#present);
+    const [oldest] = this.#messages.keys();
+    if (this.#messages.size <= KEPT_MESSAGES || oldest === undefined) return;
+    this.#messages.delete(oldest);
+    this.#hasForgotten = true;
   }
 }
-
-function wordsOf(turn: Turn): string[] {
-  if (typeof turn === 'number') return [`> (${String(turn)} octets)`];
-  if (typeof turn === 'string')
-    return turn
-      .split('\r\n')
-      .filter((line) => line !== '')
-      .map((line) => shown('>', line));
-  return turn.lines.map((line, index) => {
-    const separator = index < turn.lines.length - 1 ? '-' : ' ';
-    return shown('<', `${String(turn.code)}${separator}${line}`.trimEnd());
-  });
-}
-
-const shown = (mark: '>' | '<', line: string): string =>
-  `${mark} ${line.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')}`.slice(0, MAX_LINE_CHARACTERS);

@@ -1,6 +1,6 @@
 /** What becomes of a message's outcomes: mail log, count, and settling, which may lag behind by a bounded number. */
 import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
-import type { RecipientId } from '../../mail/envelope.ts';
+import type { MessageId, RecipientId } from '../../mail/envelope.ts';
 import { replyText } from '../../mail/smtp-reply.ts';
 import type { PeerCertificate } from '../../shared/queue/queue-view.ts';
 import type { ClaimedMessage } from '../../store/store-contract.ts';
@@ -27,8 +27,8 @@ export interface ReportedSession extends LogSession {
   certificate: PeerCertificate | null;
   /** The peer reports what it accepts itself (RFC 3461). */
   peerOffersDsn: boolean;
-  /** What was said up to now. */
-  transcript: () => readonly string[];
+  /** What was said up to now about this message, and around it. */
+  transcript: (about: MessageId) => readonly string[];
 }
 
 export class OutcomeReport {
@@ -76,7 +76,7 @@ export class OutcomeReport {
         certificate,
         durationMs: Math.round(durationMs),
         peerOffersDsn,
-        transcript,
+        transcript: () => transcript(message.id),
       }),
     );
   }

@@ -6,7 +6,7 @@ import type { ClaimedMessage, DueDestination, SettledMessage } from '../../store
 export interface AttemptFacts extends AttemptNote {
   /** The peer takes over the duty of reporting (RFC 3461): what it accepted is not ours to report. */
   readonly peerOffersDsn: boolean;
-  /** Commands and replies of the session up to now, bodies as a count of octets, secrets masked; bounded. */
+  /** Commands and replies about this message up to now, in the frame of their session; bodies as a count of octets, secrets masked; bounded. */
   readonly transcript: () => readonly string[];
 }
 
