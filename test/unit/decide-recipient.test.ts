@@ -196,10 +196,36 @@ it('no failure is without anybody who hears of it, unless its sender did not wan
   const lost = choices.filter(({ tellSender, tellPostmaster, ...message }) => {
     const verdict = judgeFailure(
       message,
-      { notify: null },
+      { forwardPath: 'b@c.example', notify: null },
       { ...settings, 'app.retry.tell-sender': tellSender, 'app.retry.tell-postmaster': tellPostmaster },
     );
     return verdict.status === 'failed' && !verdict.tellSender && !verdict.tellPostmaster;
   });
   expect(lost).toEqual([]);
+});
+
+it('the postmaster hears nothing of mail to his own address, which then waits for a person', () => {
+  const settings = appSettings.parse({
+    'app.host-name': 'mx.example',
+    'app.retry.tell-postmaster': true,
+    'app.retry.tell-postmaster-own': false,
+  });
+  const verdicts = [
+    [{}, 'postmaster@MX.example'],
+    [{ 'app.retry.postmaster': 'pm@office.example' }, 'pm@office.example'],
+    [{}, 'b@c.example'],
+  ] as const;
+  expect(
+    verdicts.map(([changes, forwardPath]) =>
+      judgeFailure(
+        { origin: 'notice', reversePath: '' },
+        { forwardPath, notify: 'NEVER' },
+        { ...settings, ...changes },
+      ),
+    ),
+  ).toEqual([
+    { status: 'defective', tellSender: false, tellPostmaster: false },
+    { status: 'defective', tellSender: false, tellPostmaster: false },
+    { status: 'failed', tellSender: false, tellPostmaster: true },
+  ]);
 });

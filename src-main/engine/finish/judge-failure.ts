@@ -1,6 +1,7 @@
 /** What becomes of a recipient that failed for good: who hears of it, and whether the message is kept (P53–P57, P64). */
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import type { ClaimedMessage, ClaimedRecipient } from '../../store/store-contract.ts';
+import { postmasterOf } from './postmaster.ts';
 
 export interface FailureVerdict {
   /** `defective` is kept until a person acts; `failed` is history, its body goes. */
@@ -17,12 +18,12 @@ type FailedMessage = Pick<ClaimedMessage, 'origin' | 'reversePath'>;
  */
 export function judgeFailure(
   message: FailedMessage,
-  recipient: Pick<ClaimedRecipient, 'notify'>,
+  recipient: Pick<ClaimedRecipient, 'forwardPath' | 'notify'>,
   settings: AppSettings,
 ): FailureVerdict {
   if (message.origin === 'dsn') return quietly(settings['app.retry.dsn-to-bad'] ? 'defective' : 'failed');
   if (message.origin === 'forwarded' && settings['app.dsn.no-forwarded']) return quietly('defective');
-  const tellPostmaster = settings['app.retry.tell-postmaster'] && !isSpared(message, settings);
+  const tellPostmaster = settings['app.retry.tell-postmaster'] && !isSpared(message, recipient, settings);
   const keep = settings['app.retry.to-bad'];
   if (message.reversePath === '')
     return { status: keep || !tellPostmaster ? 'defective' : 'failed', tellSender: false, tellPostmaster };
@@ -38,9 +39,17 @@ const quietly = (status: FailureVerdict['status']): FailureVerdict => ({
   tellPostmaster: false,
 });
 
-/** P55: the postmaster hears nothing of what Schleuse wrote itself. */
-const isSpared = ({ origin }: FailedMessage, settings: AppSettings): boolean =>
-  origin === 'notice' && settings['app.retry.tell-postmaster-own'];
+/**
+ * P55: the postmaster hears nothing of what Schleuse wrote itself, and never of mail to his own address: the copy would
+ * fail like the mail did, and make another one.
+ */
+const isSpared = (
+  { origin }: FailedMessage,
+  { forwardPath }: Pick<ClaimedRecipient, 'forwardPath'>,
+  settings: AppSettings,
+): boolean =>
+  (origin === 'notice' && settings['app.retry.tell-postmaster-own']) ||
+  forwardPath.toLowerCase() === postmasterOf(settings).toLowerCase();
 
 /** RFC 3461 section 4.1: absent means failure and, at our discretion, delay. */
 export function mayTell(
