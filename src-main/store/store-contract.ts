@@ -9,6 +9,7 @@ import type {
   QueueRow,
   RecipientStatus,
 } from '../shared/queue/queue-view.ts';
+import type { TryRules } from './try-rules.ts';
 import type { PolicyStore } from './policy-contract.ts';
 import type { AgesStore } from './ages-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
@@ -151,6 +152,12 @@ export interface SettledMessage {
   readonly attempt: Omit<AttemptRow, 'outcome' | 'reply'>;
 }
 
+/** A message of ours about the end of recipients. */
+export interface NewReport {
+  readonly message: NewMessage;
+  readonly about: readonly RecipientId[];
+}
+
 export interface ReroutedRecipient extends Pick<NewRecipient, 'gateway' | 'nextHop'> {
   readonly id: RecipientId;
   readonly status: 'held' | 'due';
@@ -197,16 +204,6 @@ export interface RunQuestion {
   readonly held: readonly string[];
   /** Only messages with a higher number. */
   readonly afterMessage: number;
-}
-
-/**
- * Whose next attempt has come: messages queued at `recentSince` or later, or at `oldUntil` or before, become due; what
- * lies between waits for the next run, but no longer than until it is `firstMs` old. Epoch ms.
- */
-export interface TryRules {
-  readonly recentSince: number;
-  readonly oldUntil: number;
-  readonly firstMs: number;
 }
 
 export interface ReleaseRequest {
@@ -281,11 +278,11 @@ export interface Store {
   /** New end of the lease for everything this owner holds. */
   renewLease(owner: string, until: number): Promise<void>;
   /**
-   * One transaction for all that waits; the body goes when no recipient needs it. `own` are messages of ours that report
-   * it: they are stored in the same transaction, unless the recipients had gone another way meanwhile. Rejects with
-   * StoreFault: nothing is settled and nothing of `own` remains but the bodies (abort them).
+   * One transaction for all that waits; the body goes when no recipient needs it. Each report is stored in the same
+   * transaction, unless all that it is about had gone another way meanwhile. Resolves with the reports that were stored;
+   * rejects with StoreFault: nothing is settled then. What was not stored leaves nothing but its body (abort it).
    */
-  settle(message: SettledMessage, own?: readonly NewMessage[]): Promise<void>;
+  settle(message: SettledMessage, reports?: readonly NewReport[]): Promise<readonly MessageId[]>;
   /** Gives claimed recipients back untried, each to the status it had before its claim. */
   putBack(ids: readonly RecipientId[]): Promise<void>;
   /** Claimed recipients go another way than the one they were claimed for; who asked for them stays known. */

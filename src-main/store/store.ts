@@ -26,6 +26,7 @@ import {
   type GatewayRow,
   type GatewayWrite,
   type NewMessage,
+  type NewReport,
   type OpeningReport,
   type RecipientsClaim,
   type ReroutedRecipient,
@@ -36,8 +37,8 @@ import {
   type Store,
   type StoredBody,
   type StoreEvents,
-  type TryRules,
 } from './store-contract.ts';
+import type { TryRules } from './try-rules.ts';
 import { ThreadLink } from './thread-link.ts';
 import type {
   MessageToInsert,
@@ -188,9 +189,10 @@ class ThreadedStore implements Store {
     await this.#writer.call('renewLease', { owner, until });
   }
 
-  async settle(settled: SettledMessage, own: readonly NewMessage[] = []): Promise<void> {
-    const { rows, transfers } = this.#onTheirWay(own);
-    await this.#writer.call('settle', { settled, own: rows }, transfers);
+  settle(settled: SettledMessage, reports: readonly NewReport[] = []): Promise<readonly MessageId[]> {
+    const { rows, transfers } = this.#onTheirWay(reports.map(({ message }) => message));
+    const onTheirWay = rows.map((message, index) => ({ message, about: reports[index]?.about ?? [] }));
+    return this.#writer.call('settle', { settled, reports: onTheirWay }, transfers);
   }
 
   claimRecipients(request: RecipientsClaim): Promise<ClaimedMessage[]> {

@@ -18,8 +18,8 @@ import type {
   RunScope,
   SettledMessage,
   StoreFaultCode,
-  TryRules,
 } from './store-contract.ts';
+import type { TryRules } from './try-rules.ts';
 import type {
   AddressFinding,
   AddressPage,
@@ -73,6 +73,11 @@ interface Command<I, O> {
   readonly output: O;
 }
 
+interface ReportToInsert {
+  readonly message: MessageToInsert;
+  readonly about: readonly RecipientId[];
+}
+
 export interface WriterCommands {
   addTraffic: Command<
     { rows: readonly TrafficRow[]; oldest: Readonly<Record<StatisticsRange, number>> },
@@ -81,7 +86,8 @@ export interface WriterCommands {
   enqueue: Command<readonly MessageToInsert[], null>;
   claim: Command<ClaimRequest, ClaimedMessage[]>;
   renewLease: Command<{ owner: string; until: number }, null>;
-  settle: Command<{ settled: SettledMessage; own: readonly MessageToInsert[] }, null>;
+  /** Answers with the reports that were stored. */
+  settle: Command<{ settled: SettledMessage; reports: readonly ReportToInsert[] }, MessageId[]>;
   claimRecipients: Command<RecipientsClaim, ClaimedMessage[]>;
   putBack: Command<readonly RecipientId[], null>;
   reroute: Command<readonly ReroutedRecipient[], null>;

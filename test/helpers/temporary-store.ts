@@ -46,7 +46,7 @@ export function settle(
   store: Store,
   message: ClaimedMessage,
   outcome: Partial<Omit<SettledRecipient, 'id'>> & Pick<SettledRecipient, 'status'>,
-): Promise<void> {
+): ReturnType<Store['settle']> {
   return store.settle({
     messageId: message.id,
     recipients: message.recipients.map(({ id }) => ({

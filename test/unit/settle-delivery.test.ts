@@ -33,7 +33,7 @@ const outcomes = new Map<RecipientId, DeliveryOutcome>([
   ],
 ]);
 
-function deps(steps: unknown[], settle: () => Promise<void>): SettleDeps {
+function deps(steps: unknown[], settle: () => Promise<readonly MessageId[]>): SettleDeps {
   return {
     store: {
       settle: (settled) => {
@@ -61,7 +61,7 @@ function deps(steps: unknown[], settle: () => Promise<void>): SettleDeps {
 
 it('ends are logged after the commit, the others are not', async () => {
   const steps: unknown[] = [];
-  const settle = createSettleDelivery(deps(steps, () => Promise.resolve()));
+  const settle = createSettleDelivery(deps(steps, () => Promise.resolve([])));
   await settle(message, outcomes, attempt);
   expect(steps).toEqual([
     ['defective', 'held'],

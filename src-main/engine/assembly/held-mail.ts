@@ -7,6 +7,7 @@ import type { Store } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Configuration } from '../configuration.ts';
 import { endRecipients, type EndingDeps } from '../finish/end-recipients.ts';
+import { postmasterOf } from '../finish/postmaster.ts';
 import { tellOfDelay } from '../finish/tell-of-delay.ts';
 import type { Logger } from '../logger.ts';
 import type { OwnNotice } from './own-mail.ts';
@@ -30,6 +31,13 @@ const ENDING: readonly RecipientStatus[] = ['held', 'on-hold', 'deferred', 'due'
 const WAITING: readonly RecipientStatus[] = ['held', 'on-hold'];
 /** For gateways that are gone: their mail had at least this much time. */
 const defaults = gatewayFields.parse({ 'domain.name': 'gone.example' });
+
+interface HalfTime {
+  readonly gateway: string;
+  /** How long it may wait, and how long the oldest has. */
+  readonly holdMs: number;
+  readonly waitedMs: number;
+}
 
 export class HeldMail {
   readonly #parts: HeldMailParts;
@@ -64,7 +72,7 @@ export class HeldMail {
   };
 
   async #lookThrough(): Promise<void> {
-    const { store, clock, configuration } = this.#parts;
+    const { store, clock, configuration, log } = this.#parts;
     const now = clock.now();
     if (now >= this.#forgetAt) {
       this.#lookedAt.clear();
@@ -72,9 +80,14 @@ export class HeldMail {
     }
     for (const gateway of await store.ages.gateways()) {
       if (gateway === EXTERNAL_QUEUE || gateway === POSTMASTER_QUEUE || this.#isStopped) continue;
-      await this.#endOverdue(gateway, now);
-      await this.#tellDelays(gateway, now);
-      await this.#warnAtHalfTime(gateway, now);
+      try {
+        await this.#endOverdue(gateway, now);
+        await this.#tellDelays(gateway, now);
+        await this.#warnAtHalfTime(gateway, now);
+      } catch (error) {
+        // The mail of the other gateways has its time too.
+        log.error({ err: error, gateway }, 'held mail of a gateway could not be looked through');
+      }
     }
     await store.ages.removeFinished(now - configuration.appSettings()['app.log.days'] * DAY_MS);
   }
@@ -123,18 +136,23 @@ export class HeldMail {
 
   /** Once per gateway, until nothing is that old any more. */
   async #warnAtHalfTime(gateway: string, now: number): Promise<void> {
-    const { store, configuration } = this.#parts;
+    const { store } = this.#parts;
     const { holdMs } = this.#settingsOf(gateway);
     const oldest = await this.#oldestHeld(gateway);
     const isOld = oldest !== null && oldest <= now - holdMs / 2;
-    const wasTold = await store.ages.noteHalfTime({ gateway, at: isOld ? now : null });
-    if (!isOld || wasTold) return;
-    const { 'app.retry.postmaster': postmaster, 'app.host-name': hostName } = configuration.appSettings();
+    // Noted again only once it is told: a failure or a crash in between may cost a second warning, never the only one.
+    const wasTold = await store.ages.noteHalfTime({ gateway, at: null });
+    if (!isOld) return;
+    if (!wasTold) await this.#sendWarning({ gateway, holdMs, waitedMs: now - oldest });
+    await store.ages.noteHalfTime({ gateway, at: now });
+  }
+
+  async #sendWarning({ gateway, holdMs, waitedMs }: HalfTime): Promise<void> {
     const days = Math.round(holdMs / DAY_MS);
-    const waited = Math.floor((now - oldest) / DAY_MS);
+    const waited = Math.floor(waitedMs / DAY_MS);
     const texts = (['de', 'en'] as const).map((language) => createTexts(language));
     await this.#parts.sendNotice({
-      to: postmaster === '' ? `postmaster@${hostName}` : postmaster,
+      to: postmasterOf(this.#parts.configuration.appSettings()),
       subject: texts.map(({ t }) => t('notice.half-time.subject', { gateway })).join(' / '),
       text: texts.map(({ t }) => t('notice.half-time.text', { gateway, waited, days })).join('\n\n'),
     });

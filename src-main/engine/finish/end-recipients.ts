@@ -2,7 +2,7 @@
 import type { OutcomeReason } from '../../mail/delivery-outcome.ts';
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
-import type { Store } from '../../store/store-contract.ts';
+import type { ClaimedMessage, Store } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { AttemptNote } from '../queue/queue.ts';
 import { failFor } from './decide-recipient.ts';
@@ -25,10 +25,10 @@ export interface Ending {
 }
 
 /** Bodies of so many messages are in memory at a time. */
-export const MESSAGES_AT_A_TIME = 20;
+const MESSAGES_AT_A_TIME = 20;
 const LEASE_MS = 5 * 60_000;
 
-export const endingLease = (clock: Clock): { readonly leaseUntil: number } => ({
+const leaseFrom = (clock: Clock): { readonly leaseUntil: number } => ({
   leaseUntil: clock.monotonic() + LEASE_MS,
 });
 
@@ -42,23 +42,42 @@ export const endingNote = (clock: Clock, way: AttemptNote['way']): AttemptNote =
   durationMs: 0,
 });
 
-/** Resolves with the number of recipients that ended; rejects with StoreFault, what was claimed then comes back with its lease. */
-export async function endRecipients(ending: Ending, deps: EndingDeps): Promise<number> {
-  const { ids, statuses, owner, reason, detail, way } = ending;
-  let ended = 0;
+/**
+ * Claims the recipients message by message, each once, and hands each message over. One that fails keeps its claim until
+ * its lease ends and does not keep the others from their end: the first error is thrown after the last message.
+ */
+export async function forEachMessage(
+  { ids, statuses, owner }: Pick<Ending, 'ids' | 'statuses' | 'owner'>,
+  handle: (message: ClaimedMessage) => Promise<void>,
+  { store, clock }: EndingDeps,
+): Promise<void> {
+  const left = new Set(ids);
+  const errors: unknown[] = [];
   for (;;) {
-    const request = { ids, statuses, owner, limit: MESSAGES_AT_A_TIME, ...endingLease(deps.clock) };
-    const messages = await deps.store.claimRecipients(request);
-    if (messages.length === 0) return ended;
+    const request = { ids: [...left], statuses, owner, limit: MESSAGES_AT_A_TIME, ...leaseFrom(clock) };
+    const messages = left.size === 0 ? [] : await store.claimRecipients(request);
     for (const message of messages) {
-      const circumstances = { message, settings: deps.settings() };
-      const decisions = message.recipients.map((recipient) => {
-        const { settled, news } = failFor(recipient, { reason, reply: null, detail }, circumstances);
-        return { settled: { ...settled, countsAsAttempt: false }, news };
-      });
-      const note = endingNote(deps.clock, way);
-      await settleDecisions({ message, decisions, note, attempt: null }, deps);
-      ended += decisions.length;
+      for (const { id } of message.recipients) left.delete(id);
+      await handle(message).catch((error: unknown) => errors.push(error));
     }
+    if (messages.length === 0) break;
   }
+  if (errors.length > 0) throw errors[0];
+}
+
+/** Resolves with the number of recipients that ended; rejects with StoreFault after all have been tried. */
+export async function endRecipients(ending: Ending, deps: EndingDeps): Promise<number> {
+  const { reason, detail, way } = ending;
+  let ended = 0;
+  const end = async (message: ClaimedMessage): Promise<void> => {
+    const circumstances = { message, settings: deps.settings() };
+    const decisions = message.recipients.map((recipient) => {
+      const { settled, news } = failFor(recipient, { reason, reply: null, detail }, circumstances);
+      return { settled: { ...settled, countsAsAttempt: false }, news };
+    });
+    await settleDecisions({ message, decisions, note: endingNote(deps.clock, way), attempt: null }, deps);
+    ended += decisions.length;
+  };
+  await forEachMessage(ending, end, deps);
+  return ended;
 }

@@ -1,6 +1,6 @@
 /** Step 5: outcomes of an attempt → statuses in the store and reports about them, in one transaction; facts in the mail log. */
 import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
-import type { RecipientId } from '../../mail/envelope.ts';
+import type { MessageId, RecipientId } from '../../mail/envelope.ts';
 import { replyText } from '../../mail/smtp-reply.ts';
 import type { ClaimedMessage, Store } from '../../store/store-contract.ts';
 import type { MailLog } from '../mail-log.ts';
@@ -51,26 +51,48 @@ export interface DecidedMessage {
   readonly attempt: ReportedAttempt | null;
 }
 
-/** Writes the reports, stores them with the statuses, and says so in the mail log. Rejects with StoreFault; nothing has changed then. */
+/**
+ * Writes the reports, stores them with the statuses, and says so in the mail log. Rejects with StoreFault: who should have
+ * been reported keeps his claim then.
+ */
 export async function settleDecisions(decided: DecidedMessage, deps: SettleDeps): Promise<void> {
-  const { message, decisions, note, attempt } = decided;
+  const { message, decisions, attempt } = decided;
   const news = decisions.flatMap((decision) => decision.news);
-  const reports = await writeReports({ message, news, attempt }, deps);
-  const settled = {
-    messageId: message.id,
-    recipients: decisions.map((decision) => decision.settled),
-    attempt: note,
-  };
+  let reports: WrittenReport[];
   try {
-    await deps.store.settle(
-      settled,
-      reports.map((report) => report.message),
-    );
+    reports = await writeReports({ message, news, attempt }, deps);
   } catch (error) {
-    await Promise.all(reports.map((report) => report.discard()));
+    await store({ ...decided, decisions: decisions.filter(needsNoReport) }, [], deps);
     throw error;
   }
-  logEnds(decided, reports, deps);
+  await store(decided, reports, deps);
+}
+
+/** What nobody is to hear of, and what was taken: sending it again would be worse than a notice that is missing. */
+const needsNoReport = ({ settled, news }: Decision): boolean =>
+  news.length === 0 || settled.status === 'delivered';
+
+async function store(
+  decided: DecidedMessage,
+  reports: readonly WrittenReport[],
+  deps: SettleDeps,
+): Promise<void> {
+  const { message, decisions, note } = decided;
+  if (decisions.length === 0) return;
+  const recipients = decisions.map((decision) => decision.settled);
+  let stored: readonly MessageId[] = [];
+  try {
+    stored = await deps.store.settle({ messageId: message.id, recipients, attempt: note }, reports);
+  } finally {
+    await Promise.all(
+      reports.filter(({ message: { id } }) => !stored.includes(id)).map((report) => report.discard()),
+    );
+  }
+  logEnds(
+    decided,
+    reports.filter(({ message: { id } }) => stored.includes(id)),
+    deps,
+  );
 }
 
 function logEnds(

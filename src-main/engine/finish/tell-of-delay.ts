@@ -2,7 +2,7 @@
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { ClaimedMessage, ClaimedRecipient } from '../../store/store-contract.ts';
 import type { Decision } from './decide-recipient.ts';
-import { endingLease, endingNote, MESSAGES_AT_A_TIME, type EndingDeps } from './end-recipients.ts';
+import { endingNote, forEachMessage, type EndingDeps } from './end-recipients.ts';
 import { hasSenderToTell, mayTell } from './judge-failure.ts';
 import type { ReportEntry } from './report-entry.ts';
 import { settleDecisions } from './settle-delivery.ts';
@@ -15,23 +15,14 @@ export interface Delay {
   readonly owner: string;
 }
 
-/** Rejects with StoreFault; what was claimed then comes back with its lease. */
+/** Rejects with StoreFault after all have been tried; what could not be told comes back with its lease. */
 export async function tellOfDelay({ ids, holdMs, owner }: Delay, deps: EndingDeps): Promise<void> {
-  for (let left = ids; left.length > 0; left = left.slice(MESSAGES_AT_A_TIME)) {
-    const request = { ids: left.slice(0, MESSAGES_AT_A_TIME), statuses: ['held', 'on-hold'] as const };
-    const lease = endingLease(deps.clock);
-    const messages = await deps.store.claimRecipients({
-      ...request,
-      ...lease,
-      owner,
-      limit: MESSAGES_AT_A_TIME,
-    });
-    for (const message of messages) {
-      const decisions = message.recipients.map((recipient) => decide(message, recipient, holdMs));
-      const note = endingNote(deps.clock, 'retry');
-      await settleDecisions({ message, decisions, note, attempt: null }, deps);
-    }
-  }
+  const tell = async (message: ClaimedMessage): Promise<void> => {
+    const decisions = message.recipients.map((recipient) => decide(message, recipient, holdMs));
+    const note = endingNote(deps.clock, 'retry');
+    await settleDecisions({ message, decisions, note, attempt: null }, deps);
+  };
+  await forEachMessage({ ids, statuses: ['held', 'on-hold'], owner }, tell, deps);
 }
 
 function decide(message: ClaimedMessage, recipient: ClaimedRecipient, holdMs: number): Decision {

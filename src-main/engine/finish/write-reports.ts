@@ -2,7 +2,7 @@
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import { deliveryStatusFields, toXtext } from '../../mail/delivery-status-notification.ts';
 import type { MessageId } from '../../mail/envelope.ts';
-import type { ClaimedMessage, NewMessage, Store } from '../../store/store-contract.ts';
+import type { ClaimedMessage, NewMessage, NewReport, Store } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import { composeNotice, needsSmtpUtf8, type OwnHeader } from '../compose/compose-notice.ts';
 import { composeReport, type ReportedOriginal } from '../compose/compose-report.ts';
@@ -10,6 +10,7 @@ import { readOriginalHeader, type OriginalHeader } from '../compose/original-hea
 import type { Logger } from '../logger.ts';
 import type { Route } from '../queue/route-table.ts';
 import type { News } from './decide-recipient.ts';
+import { postmasterOf } from './postmaster.ts';
 import { reportedRecipient, type ReportEntry } from './report-entry.ts';
 import type { ReportLimit } from './report-limit.ts';
 import { kindOf, wordReport } from './report-words.ts';
@@ -41,8 +42,7 @@ export interface Round {
 }
 
 /** A message of ours with the way to take it back while it is not stored. */
-export interface WrittenReport {
-  readonly message: NewMessage;
+export interface WrittenReport extends NewReport {
   discard(): Promise<void>;
 }
 
@@ -107,34 +107,48 @@ async function writeOne(task: Task, deps: ReportDeps): Promise<WrittenReport> {
     autoSubmitted: 'auto-replied',
     inReplyTo: task.header.messageId,
   };
+  const original = originalOf(task, settings);
+  const { isEightBit, stored, discard } = await writeReadable(
+    { ...task, own: header, text: words.text, original },
+    id,
+    deps,
+  );
+  const facts = { id, at, recipient, isEightBit, stored, isNotice: to !== 'sender' };
+  const about = entries.map((entry) => entry.recipient.id);
+  return { message: messageOf(facts, task, deps), about, discard };
+}
+
+interface WrittenBody extends Pick<WrittenReport, 'discard'> {
+  readonly isEightBit: boolean;
+  readonly stored: NewMessage['body'];
+}
+
+/** An original that cannot be read to its end comes back by its header: its sender must hear of it all the same. */
+async function writeReadable(writing: Writing, id: MessageId, deps: ReportDeps): Promise<WrittenBody> {
+  try {
+    return await writeNew(writing, id, deps);
+  } catch (error) {
+    if (writing.original.kind !== 'message') throw error;
+    deps.log.warn({ err: error, messageId: writing.round.message.id }, 'reported with the header only');
+    return writeNew({ ...writing, original: { kind: 'header', header: writing.header } }, id, deps);
+  }
+}
+
+async function writeNew(writing: Writing, id: MessageId, deps: ReportDeps): Promise<WrittenBody> {
   const body = deps.store.newBody(id);
   try {
-    const isEightBit = await writeBody(
-      { ...task, header: task.header, own: header, text: words.text },
-      body,
-      deps,
-    );
-    const stored = await body.finish();
-    const message = messageOf(
-      { id, at, recipient, isEightBit, stored, isNotice: to !== 'sender' },
-      task,
-      deps,
-    );
-    return { message, discard: () => body.abort() };
+    const isEightBit = await writeBody(writing, body, deps);
+    return { isEightBit, stored: await body.finish(), discard: () => body.abort() };
   } catch (error) {
     await body.abort();
     throw error;
   }
 }
 
-const postmasterOf = (settings: AppSettings): string =>
-  settings['app.retry.postmaster'] === ''
-    ? `postmaster@${settings['app.host-name']}`
-    : settings['app.retry.postmaster'];
-
 interface Writing extends Task {
   readonly own: OwnHeader;
   readonly text: string;
+  readonly original: ReportedOriginal;
 }
 
 /** Resolves with whether octets beyond ASCII were written. */
@@ -143,7 +157,7 @@ async function writeBody(
   body: ReturnType<Store['newBody']>,
   deps: ReportDeps,
 ): Promise<boolean> {
-  const { own, text, round, to, entries } = writing;
+  const { own, text, round, to, entries, original } = writing;
   if (to === 'sender-late') {
     await body.write(await composeNotice(own, text));
     return needsSmtpUtf8(own.to);
@@ -160,9 +174,9 @@ async function writeBody(
     text,
     statusFields,
     isInternational: message.smtpUtf8,
-    original: originalOf(writing, deps.settings()),
+    original,
   };
-  return composeReport(report, (original) => deps.store.readBody(original), body);
+  return composeReport(report, (stored) => deps.store.readBody(stored), body);
 }
 
 /** RET is about failures only (RFC 3461 section 4.3); without it the setting decides (P56). */

@@ -1,7 +1,8 @@
 /** Whether mail is tried as soon as it may be, or waits for a run of its schedule (P65 to P67). */
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
-import type { NewMessage, NewRecipient, TryRules } from '../../store/store-contract.ts';
+import type { NewMessage, NewRecipient } from '../../store/store-contract.ts';
+import type { TryRules } from '../../store/try-rules.ts';
 
 const MINUTE_MS = 60_000;
 const ALWAYS = 0;

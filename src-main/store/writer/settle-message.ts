@@ -1,7 +1,7 @@
 /** Command `settle`: the outcomes of one attempt for one message; command `putBack`: claims that were not tried. */
 import type { Database } from 'better-sqlite3';
 import { replyText } from '../../mail/smtp-reply.ts';
-import type { RecipientId } from '../../mail/envelope.ts';
+import type { MessageId, RecipientId } from '../../mail/envelope.ts';
 import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
 import type { SettledMessage, SettledRecipient } from '../store-contract.ts';
 import type { WriterCommands } from '../thread-protocol.ts';
@@ -12,6 +12,9 @@ import { DELAY_TOLD, NOT_TO_BE_TOLD, type MessageRows, type RecipientState } fro
 /** Attempts kept per recipient: a customer that polls every few minutes would fill the disk with history otherwise. */
 const KEPT_ATTEMPTS = 50;
 
+/** The certificate as JSON, written once for all recipients. */
+type NotedAttempt = Omit<SettledMessage['attempt'], 'certificate'> & { readonly certificate: string | null };
+
 export function createSettle(database: Database, rows: MessageRows, enqueue: Enqueue) {
   const nextNumber = database
     .prepare<[number], number>('SELECT coalesce(max(number), 0) + 1 FROM attempts WHERE recipient_id = ?')
@@ -21,23 +24,29 @@ export function createSettle(database: Database, rows: MessageRows, enqueue: Enq
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const deleteOldAttempts = database.prepare('DELETE FROM attempts WHERE recipient_id = ? AND number <= ?');
 
-  const noteAttempt = (
-    recipient: RecipientState,
-    settled: SettledRecipient,
-    attempt: SettledMessage['attempt'],
-  ): void => {
+  const noteAttempt = (recipient: RecipientState, settled: SettledRecipient, attempt: NotedAttempt): void => {
     const { at, way, peer, tls, durationMs } = attempt;
-    const certificate = attempt.certificate && JSON.stringify(attempt.certificate);
     const number = nextNumber.get(recipient.id) ?? 1;
     const outcome = outcomeOf(settled);
     const reply = recipient.lastReply ?? describeWithoutReply(settled);
-    insertAttempt.run(recipient.id, number, at, way, peer, tls, outcome, reply, durationMs, certificate);
+    insertAttempt.run(
+      recipient.id,
+      number,
+      at,
+      way,
+      peer,
+      tls,
+      outcome,
+      reply,
+      durationMs,
+      attempt.certificate,
+    );
     if (number > KEPT_ATTEMPTS) deleteOldAttempts.run(recipient.id, number - KEPT_ATTEMPTS);
   };
 
-  return ({ settled, own }: WriterCommands['settle']['input'], scope: CommitScope): null => {
+  return ({ settled, reports }: WriterCommands['settle']['input'], scope: CommitScope): MessageId[] => {
     const message = rows.load(settled.messageId);
-    if (!message) return null;
+    if (!message) return [];
     const changed: { recipient: RecipientState; outcome: SettledRecipient }[] = [];
     for (const outcome of settled.recipients) {
       const recipient = message.recipients.find(({ id }) => id === outcome.id);
@@ -46,12 +55,14 @@ export function createSettle(database: Database, rows: MessageRows, enqueue: Enq
       changed.push({ recipient, outcome });
     }
     rows.conclude(message, scope);
+    const certificate = settled.attempt.certificate && JSON.stringify(settled.attempt.certificate);
     for (const { recipient, outcome } of changed) {
-      if (isHistory(outcome)) noteAttempt(recipient, outcome, settled.attempt);
+      if (isHistory(outcome)) noteAttempt(recipient, outcome, { ...settled.attempt, certificate });
     }
     // Whoever went another way meanwhile is reported by that way's end.
-    if (changed.length > 0) for (const report of own) enqueue(report, scope);
-    return null;
+    const told = reports.filter(({ about }) => changed.some(({ outcome }) => about.includes(outcome.id)));
+    for (const report of told) enqueue(report.message, scope);
+    return told.map((report) => report.message.id);
   };
 }
 

@@ -14,8 +14,8 @@ it('if the outcome cannot be stored nothing of the report is left either', async
   const bodies: StoredBody[] = [];
   const full = new StoreFault('disk-full', 'no room');
   const failing: EndingDeps['store'] = {
-    settle: (_settled, own = []) => {
-      bodies.push(...own.map(({ body }) => body));
+    settle: (_settled, reports = []) => {
+      bodies.push(...reports.map(({ message }) => message.body));
       return Promise.reject(full);
     },
     nextMessageId: () => store.nextMessageId(),
@@ -36,7 +36,7 @@ it('an original of 50 MB goes through block by block', async () => {
   let inHand = 0;
   let most = 0;
   const watching: EndingDeps['store'] = {
-    settle: (settled, own) => store.settle(settled, own),
+    settle: (settled, reports) => store.settle(settled, reports),
     nextMessageId: () => store.nextMessageId(),
     newBody(id) {
       const writer = store.newBody(id);
