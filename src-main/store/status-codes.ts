@@ -20,8 +20,10 @@ export const statusOfCode: Readonly<Record<number, RecipientStatus>> = Object.fr
   Object.entries(statusCode).map(([status, code]) => [code, status as RecipientStatus]),
 );
 
-/** Everything but the two ends; those are history. */
-export const openStatuses = allStatuses.filter((status) => status !== 'delivered' && status !== 'failed');
+/** The two ends; what has come to one is history. */
+export const isEnd = (status: RecipientStatus): boolean => status === 'delivered' || status === 'failed';
+
+export const openStatuses = allStatuses.filter((status) => !isEnd(status));
 
 /** Statuses in which a recipient still waits for an attempt: what GatewayCounts.messages counts. */
 export const waitingStatuses: ReadonlySet<RecipientStatus> = new Set(['held', 'due', 'active', 'deferred']);

@@ -11,6 +11,7 @@ import type {
 import type { AgesStore } from './ages-contract.ts';
 import { createAgesStore } from './ages-store.ts';
 import { dataLayout } from './data-layout.ts';
+import { allPieces, inPieces } from './in-pieces.ts';
 import { INLINE_LIMIT_BYTES, MessageBodies } from './message-bodies.ts';
 import { diskSpoolFiles, type SpoolFiles } from './spool-files.ts';
 import { checkBody, toInsert } from './message-to-insert.ts';
@@ -42,8 +43,6 @@ import type { TryRules } from './try-rules.ts';
 import { ThreadLink } from './thread-link.ts';
 import type {
   MessageToInsert,
-  Piece,
-  PieceUpTo,
   PostedAnswers,
   ReaderCommands,
   ReaderData,
@@ -313,27 +312,6 @@ class ThreadedStore implements Store {
     for (const counts of changedCounts) this.#counts.set(counts.gateway, counts);
     if (changedCounts.length > 0) this.#events.emit('counts', changedCounts);
     if (becameDue) this.#events.emit('due');
-  }
-}
-
-/** Other commands get their turn between the pieces. Resolves with the number of recipients changed by all of them. */
-async function inPieces(next: (upTo: number | null) => Promise<PieceUpTo>): Promise<number> {
-  let piece = await next(null);
-  let changed = piece.changed;
-  while (piece.more) {
-    piece = await next(piece.upTo);
-    changed += piece.changed;
-  }
-  return changed;
-}
-
-/** The same for what needs no bound: what was done once is not found again. */
-async function allPieces(next: () => Promise<Piece>): Promise<number> {
-  let changed = 0;
-  for (;;) {
-    const piece = await next();
-    changed += piece.changed;
-    if (!piece.more) return changed;
   }
 }
 

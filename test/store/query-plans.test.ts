@@ -3,12 +3,12 @@ import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { migrations } from '../../src-main/store/migrations/migrations.ts';
 import { runMigrations } from '../../src-main/store/migrations/run-migrations.ts';
+import { nextGatewaySql } from '../../src-main/store/distinct-gateways.ts';
 import {
   agesSql,
   idsByStatusSql,
   nextDueHopSql,
   nextDueGatewaySql,
-  nextGatewaySql,
   oldestSql,
 } from '../../src-main/store/reader/queue-lists.ts';
 import { claimDueSql, claimForTurnSql } from '../../src-main/store/writer/claim-messages.ts';

@@ -9,8 +9,8 @@ import {
 } from '../settings/gateway-settings.ts';
 import { editorProcedures } from './editor-procedures.ts';
 import { queueDetails, queueFilter, queueRow } from '../queue/queue-view.ts';
-import { diagnosisProcedures, type inputIssue } from './diagnosis-procedures.ts';
-import { nothing, procedure } from './procedure.ts';
+import { diagnosisProcedures } from './diagnosis-procedures.ts';
+import { nothing, procedure, type inputIssue } from './procedure.ts';
 import { queueTableProcedures } from './queue-table-procedures.ts';
 import { sessionProcedures } from './session-procedures.ts';
 import { verificationProcedures } from './verification-procedures.ts';

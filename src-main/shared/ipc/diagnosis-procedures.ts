@@ -3,16 +3,9 @@ import { z } from 'zod';
 import { certificateFiles, certificateInfo } from '../diagnosis/certificate-view.ts';
 import { connectionTest, testRow, testRun } from '../diagnosis/connection-test.ts';
 import { gatewayFields, gatewaySecrets } from '../settings/gateway-settings.ts';
-import { nothing, procedure } from './procedure.ts';
+import { inputIssue, nothing, procedure } from './procedure.ts';
 
 const domain = z.string();
-
-/** One wrong field: path of ids, text key and its parameters. */
-export const inputIssue = z.object({
-  path: z.string(),
-  text: z.string(),
-  parameters: z.record(z.string(), z.union([z.string(), z.number()])),
-});
 
 export const diagnosisProcedures = {
   /** P12: what our listeners show; null: there is none, a fault says why. */

@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { waitingFacts } from '../queue/why-waiting.ts';
 import { gatewayFields } from '../settings/gateway-settings.ts';
-import { inputIssue } from './diagnosis-procedures.ts';
-import { procedure } from './procedure.ts';
+import { inputIssue, procedure } from './procedure.ts';
 
 const domain = z.string();
 

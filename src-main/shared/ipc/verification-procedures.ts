@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { gatewayFields, gatewaySecrets } from '../settings/gateway-settings.ts';
-import { procedure } from './procedure.ts';
+import { inputIssue, procedure } from './procedure.ts';
 
 const domain = z.string();
 
@@ -77,15 +77,7 @@ export const verificationProcedures = {
       settings: gatewayFields,
       secrets: gatewaySecrets.default({}),
     }),
-    z.object({
-      warnings: z.array(
-        z.object({
-          path: z.string(),
-          text: z.string(),
-          parameters: z.record(z.string(), z.union([z.string(), z.number()])),
-        }),
-      ),
-    }),
+    z.object({ warnings: z.array(inputIssue) }),
   ),
   /** Asks for one address with these settings, applied or not; changes nothing and uses nothing that is remembered. */
   'verification:test': procedure(

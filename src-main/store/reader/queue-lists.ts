@@ -11,6 +11,7 @@ import type {
 } from '../../shared/queue/queue-view.ts';
 import type { AgedRow, AgePageRequest } from '../ages-contract.ts';
 import type { DueDestination } from '../store-contract.ts';
+import { createDistinctGateways } from '../distinct-gateways.ts';
 import { openStatuses, statusCode, waitingStatuses } from '../status-codes.ts';
 import { toQueueRow, type StoredQueueRow } from './to-queue-row.ts';
 
@@ -21,7 +22,6 @@ const dueDestination = `
 /** Two steps, because SQLite reads `(gateway, next_hop) > (?, ?)` from an index by its first column only. */
 export const nextDueHopSql = `${dueDestination} AND gateway = ? AND next_hop > ? ORDER BY next_hop LIMIT 1`;
 export const nextDueGatewaySql = `${dueDestination} AND gateway > ? ORDER BY gateway, next_hop LIMIT 1`;
-export const nextGatewaySql = 'SELECT gateway FROM recipients WHERE gateway > ? ORDER BY gateway LIMIT 1';
 export const idsByStatusSql =
   'SELECT id FROM recipients WHERE gateway = ? AND status = ? AND id > ? ORDER BY id LIMIT ?';
 export const agesSql = `
@@ -43,9 +43,10 @@ const toAttemptRow = ({ certificate, ...attempt }: StoredAttempt): AttemptRow =>
 });
 
 export class QueueLists {
+  /** Every gateway with rows. */
+  readonly gateways: () => string[];
   readonly #nextDueHop: Statement<[string, string], DueDestination>;
   readonly #nextDueGateway: Statement<[string], DueDestination>;
-  readonly #nextGateway: Statement<[string], { gateway: string }>;
   readonly #idsByStatus: Statement<[string, number, number, number], { id: RecipientId }>;
   readonly #one: Statement<[number], DetailRow>;
   readonly #attempts: Statement<[number], StoredAttempt>;
@@ -58,7 +59,7 @@ export class QueueLists {
   constructor(database: Database) {
     this.#nextDueHop = database.prepare(nextDueHopSql);
     this.#nextDueGateway = database.prepare(nextDueGatewaySql);
-    this.#nextGateway = database.prepare(nextGatewaySql);
+    this.gateways = createDistinctGateways(database);
     this.#idsByStatus = database.prepare(idsByStatusSql);
     const rows = `SELECT ${columns} FROM recipients r JOIN messages m ON m.id = r.message_id`;
     this.#one = database.prepare(`${rows} WHERE r.id = ?`);
@@ -126,13 +127,5 @@ export class QueueLists {
   #row(id: RecipientId): QueueRow | null {
     const row = this.#one.get(id);
     return row ? toQueueRow(row) : null;
-  }
-
-  /** Every gateway with rows. */
-  gateways(): string[] {
-    const found: string[] = [];
-    for (let next = this.#nextGateway.get(''); next; next = this.#nextGateway.get(next.gateway))
-      found.push(next.gateway);
-    return found;
   }
 }

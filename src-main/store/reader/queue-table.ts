@@ -15,7 +15,8 @@ import type {
 } from '../../shared/queue/queue-table.ts';
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
-import { statusCode, statusOfCode } from '../status-codes.ts';
+import { createDistinctGateways } from '../distinct-gateways.ts';
+import { isEnd, statusCode, statusOfCode } from '../status-codes.ts';
 import type { LifetimesMs, PageRequest } from '../viewer-contract.ts';
 import { conditionsOf, isPlain, orderSql } from './queue-table-sql.ts';
 import { toQueueRow, type StoredQueueRow } from './to-queue-row.ts';
@@ -44,7 +45,7 @@ export class QueueTable {
   readonly #database: Database;
   readonly #row: Statement<[number], TableRow>;
   readonly #status: Statement<[number], number>;
-  readonly #nextGateway: Statement<[string], { gateway: string }>;
+  readonly #gateways: () => string[];
   readonly #lists = new Map<string, MadeList>();
   #lifetimes: LifetimesMs = { gateways: {}, otherwise: 0 };
 
@@ -56,9 +57,7 @@ export class QueueTable {
         (SELECT max(at) FROM attempts WHERE recipient_id = r.id) AS last_attempt_at
       FROM recipients r JOIN messages m ON m.id = r.message_id WHERE r.id = ?`);
     this.#status = database.prepare<[number], number>('SELECT status FROM recipients WHERE id = ?').pluck();
-    this.#nextGateway = database.prepare(
-      'SELECT gateway FROM recipients WHERE gateway > ? ORDER BY gateway LIMIT 1',
-    );
+    this.#gateways = createDistinctGateways(database);
     database.function('lifetime_ms', { deterministic: true }, (gateway) => this.#lifetimeOf(String(gateway)));
   }
 
@@ -118,13 +117,13 @@ export class QueueTable {
   #rowOf(id: number): QueueTableRow | null {
     const stored = this.#row.get(id);
     if (!stored) return null;
-    const mayExpire = stored.status !== statusCode.delivered && stored.status !== statusCode.failed;
+    const row = toQueueRow(stored);
     return {
-      ...toQueueRow(stored),
+      ...row,
       subject: stored.subject,
       nextHop: stored.next_hop,
       lastAttemptAt: stored.last_attempt_at,
-      expiresAt: mayExpire ? stored.queued_at + this.#lifetimeOf(stored.gateway) : null,
+      expiresAt: isEnd(row.status) ? null : stored.queued_at + this.#lifetimeOf(stored.gateway),
       lastReason: stored.last_reason,
       lastReply: stored.last_reply ?? stored.last_detail,
     };
@@ -144,13 +143,6 @@ export class QueueTable {
     );
     ids.sort((a, b) => (isDescending ? b - a : a - b));
     return ids.slice(0, count);
-  }
-
-  #gateways(): string[] {
-    const found: string[] = [];
-    for (let next = this.#nextGateway.get(''); next; next = this.#nextGateway.get(next.gateway))
-      found.push(next.gateway);
-    return found;
   }
 
   #list(filter: QueueTableFilter, order: QueueOrder): MadeList {

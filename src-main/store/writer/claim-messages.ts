@@ -13,7 +13,7 @@ import type {
   Releaser,
   StoredBody,
 } from '../store-contract.ts';
-import { statusCode, statusOfCode } from '../status-codes.ts';
+import { isEnd, statusCode, statusOfCode } from '../status-codes.ts';
 import type { CommitScope } from './commit-scope.ts';
 import { DELAY_TOLD, type MessageRows } from './message-rows.ts';
 import type { WriterMemory } from './writer-memory.ts';
@@ -185,7 +185,7 @@ export class ClaimMessages {
     const message = this.#rows.load(messageId);
     if (!message) return;
     for (const recipient of message.recipients) {
-      if (recipient.status !== 'delivered' && recipient.status !== 'failed') recipient.status = 'defective';
+      if (!isEnd(recipient.statusBefore)) recipient.status = 'defective';
     }
     this.#rows.conclude(message, scope);
   }

@@ -1,7 +1,7 @@
 /** A message with all its recipients, for the commands that decide over them together; keeps counters and removal right. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
-import { statusCode, statusOfCode, waitingStatuses } from '../status-codes.ts';
+import { isEnd, statusCode, statusOfCode, waitingStatuses } from '../status-codes.ts';
 import type { Releaser } from '../store-contract.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { WriterMemory } from './writer-memory.ts';
@@ -212,8 +212,7 @@ export class MessageRows {
 }
 
 /** Not at its end, and not removed. */
-const isOpen = (status: RecipientStatus | null): boolean =>
-  status !== null && status !== 'delivered' && status !== 'failed';
+const isOpen = (status: RecipientStatus | null): boolean => status !== null && !isEnd(status);
 
 function toState(row: JoinedRow): RecipientState {
   const status = statusOfCode[row.status] ?? 'defective';

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SPOOL_SUBFOLDERS, spoolSubfolder } from '../data-layout.ts';
+import { createDistinctGateways } from '../distinct-gateways.ts';
 import { REQUESTER_HOP_PREFIX, statusCode } from '../status-codes.ts';
 import type { OpeningReport } from '../store-contract.ts';
 
@@ -36,7 +37,7 @@ function makeSpoolFolders(spool: string): void {
 /** A requester's address counted for the release that is over now: such mail is held again, claimed or not. */
 function returnLeases(database: Database): number {
   const isRequester = `coalesce(substr(next_hop, 1, ${String(REQUESTER_HOP_PREFIX.length)}) = '${REQUESTER_HOP_PREFIX}', 0)`;
-  const gateways = distinctGateways(database);
+  const gateways = createDistinctGateways(database)();
   const returnActive = database.prepare(`
     UPDATE recipients SET former_status = NULL,
       status = CASE WHEN ${isRequester} THEN ${String(held)} ELSE coalesce(former_status, ${String(held)}) END,
@@ -57,15 +58,6 @@ function returnLeases(database: Database): number {
     }
     return returned;
   })();
-}
-
-function distinctGateways(database: Database): string[] {
-  const next = database
-    .prepare<[string], string>('SELECT gateway FROM recipients WHERE gateway > ? ORDER BY gateway LIMIT 1')
-    .pluck();
-  const gateways: string[] = [];
-  for (let gateway = next.get(''); gateway !== undefined; gateway = next.get(gateway)) gateways.push(gateway);
-  return gateways;
 }
 
 /** Lists every spool file once; those that belong to a row are returned, the others removed if they are old enough. */
