@@ -168,6 +168,16 @@ it('a row shows when it goes back to its sender, and how the last attempt ended'
   ]);
 });
 
+it('a row that is left to a run of the schedule says so', async () => {
+  const store = await temporaryStore();
+  await enqueue(store, null, {});
+  const nextHop = '[192.0.2.7]:25';
+  await store.release({ gateway: 'client.example', nextHop, by: 'etrn', when: 'next-run' });
+  const order = { column: 'waiting', isDescending: false } as const;
+  const { rows } = await store.viewer.page({ filter: all, order, offset: 0, limit: 10, lifetimes });
+  expect(rows.map((row) => row?.reason)).toEqual([`waits for the next mail run to ${nextHop}`]);
+});
+
 it('groups show number, size and age', async () => {
   const store = await aQueue();
   expect(await store.viewer.groups(all, 'gateway')).toEqual([

@@ -52,8 +52,8 @@ export class QueueTable {
   constructor(database: Database) {
     this.#database = database;
     this.#row = database.prepare(`
-      SELECT r.id, r.message_id, r.gateway, r.status, r.next_hop, r.next_attempt_at, r.attempts, r.forward_path,
-        r.last_reason, r.last_reply, r.last_detail, m.reverse_path, m.size_bytes, m.queued_at, m.subject,
+      SELECT r.id, r.message_id, r.gateway, r.status, r.next_hop, r.next_attempt_at, r.awaits_run, r.attempts,
+        r.forward_path, r.last_reason, r.last_reply, r.last_detail, m.reverse_path, m.size_bytes, m.queued_at, m.subject,
         (SELECT max(at) FROM attempts WHERE recipient_id = r.id) AS last_attempt_at
       FROM recipients r JOIN messages m ON m.id = r.message_id WHERE r.id = ?`);
     this.#status = database.prepare<[number], number>('SELECT status FROM recipients WHERE id = ?').pluck();
