@@ -1,5 +1,6 @@
 /** External mail runs (13.6): what they send, when they begin, and what waits for them. */
 import { expect, onTestFinished, test } from 'vitest';
+import { whyWaiting } from '../../src-main/shared/queue/why-waiting.ts';
 import type { MailSchedule } from '../../src-main/shared/settings/schedule-settings.ts';
 import { mailSchedule } from '../../src-main/shared/settings/schedule-settings.ts';
 import { fakeSmtpServer, type FakeServerOptions } from '../helpers/fake-smtp-server.ts';
@@ -144,6 +145,28 @@ test('with immediate delivery off ETRN is answered at once and its mail leaves w
     reason: `waits for the next mail run to [127.0.0.1]:${String(server.port)}`,
     next: null,
   });
+});
+
+test('what ETRN asked for and the schedule delays waits for a run, and no attempt of it has failed (D8, P65)', async () => {
+  const gateway = await startTestGateway({
+    gateways: [
+      {
+        'domain.name': 'client.example',
+        'dequeuing.etrn.honor': true,
+        'dequeuing.etrn.require-auth': false,
+        'dequeuing.access.mode': 'honor',
+        'dequeuing.access.entries': ['127.0.0.1'],
+      },
+    ],
+    settings: { 'app.schedule.immediate': false },
+  });
+  await gateway.submit({ to: 'b@client.example' });
+  const client = await SmtpDialogue.greeted(gateway.port('smtp'));
+  await client.send('ETRN client.example').reply();
+  client.destroy();
+  await until(async () => (await gateway.statuses())['b@client.example'] === 'deferred');
+  const facts = await gateway.ask('waiting:facts', { domain: 'client.example' });
+  expect([facts.lastFailure, whyWaiting(facts)]).toEqual([null, 'run']);
 });
 
 test('a run begins when enough messages wait, and held mail without D4 does not count (P71)', async () => {

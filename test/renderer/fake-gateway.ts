@@ -41,7 +41,7 @@ const aWaitingFact: WaitingFacts = {
   lastFailure: null,
   releasing: 0,
   honors: [],
-  isDeliveredEachRun: false,
+  isLeftToRun: false,
   lastReleaseAt: null,
 };
 

@@ -1,5 +1,6 @@
 /** What the Gateway Editor asks beside reading and saving: why mail waits, and checks of what only this machine knows. */
 import type { InputIssue } from '../../shared/ipc/contract.ts';
+import type { QueueRow } from '../../shared/queue/queue-view.ts';
 import type { WaitingFacts } from '../../shared/queue/why-waiting.ts';
 import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
 import type { Store } from '../../store/store-contract.ts';
@@ -40,23 +41,25 @@ async function factsOf(settings: GatewaySettings, deps: EditorProcedureDeps): Pr
   const domain = settings['domain.name'];
   const app = deps.configuration.appSettings();
   const { messages, sizeBytes, byStatus } = deps.store.counts(domain);
+  const deferred = byStatus.deferred === 0 ? undefined : await oldestDeferred(domain, deps.store);
+  const wasTried = deferred !== undefined && deferred.attempts > 0;
   return {
     isEnabled: settings['domain.enabled'],
     isDeliveryPaused: app['tray.pause-out'],
     isDiskLow: deps.freeBytes() < app['app.limits.disk'] * BYTES_OF_MB,
     messages,
     sizeBytes,
-    lastFailure: byStatus.deferred === 0 ? null : await lastFailureOf(domain, deps.store),
+    lastFailure: wasTried ? { reply: deferred.reason, nextAttemptAt: deferred.nextAttemptAt } : null,
     releasing: byStatus.active + byStatus.due,
     honors: (['etrn', 'atrn'] as const).filter((way) => settings[`dequeuing.${way}.honor`]),
-    isDeliveredEachRun: settings['domain.deliver-each-run'],
+    isLeftToRun: settings['domain.deliver-each-run'] || (deferred !== undefined && !wasTried),
     lastReleaseAt: deps.configuration.lastReleaseAt(domain),
   };
 }
 
-async function lastFailureOf(gateway: string, store: Store): Promise<WaitingFacts['lastFailure']> {
+async function oldestDeferred(gateway: string, store: Store): Promise<QueueRow | undefined> {
   const [row] = await store.listQueue({ gateway, status: 'deferred', afterId: 0, limit: 1 });
-  return row === undefined ? null : { reply: row.reason, nextAttemptAt: row.nextAttemptAt };
+  return row;
 }
 
 /** T23. */

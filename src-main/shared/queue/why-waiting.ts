@@ -13,8 +13,8 @@ export const waitingFacts = z.object({
   /** Recipients that a release or a turn still has to deliver. */
   releasing: z.int(),
   honors: z.array(z.enum(['etrn', 'atrn'])),
-  /** D4. */
-  isDeliveredEachRun: z.boolean(),
+  /** By D4, or because the schedule delays what was asked for (P65): deferred without an attempt. */
+  isLeftToRun: z.boolean(),
   lastReleaseAt: z.int().nullable(),
 });
 export type WaitingFacts = z.output<typeof waitingFacts>;
@@ -29,6 +29,6 @@ export function whyWaiting(facts: WaitingFacts): WaitingReason {
   if (facts.isDiskLow) return 'disk-low';
   if (facts.lastFailure !== null) return 'failed';
   if (facts.releasing > 0) return 'running';
-  if (facts.isDeliveredEachRun) return 'run';
+  if (facts.isLeftToRun) return 'run';
   return facts.honors.length > 0 ? 'client' : 'nobody';
 }
