@@ -54,6 +54,8 @@ import type { PolicyStore } from './policy-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
 import { createVerificationStore } from './verification-store.ts';
 import { createPolicyStore } from './policy-store.ts';
+import type { Viewer } from './viewer-contract.ts';
+import { ViewerThread } from './viewer-thread.ts';
 import { createViewer } from './viewer.ts';
 
 export interface StoreOptions {
@@ -97,9 +99,10 @@ class ThreadedStore implements Store {
   readonly verification: VerificationStore;
   readonly policies: PolicyStore;
   readonly ages: AgesStore;
-  readonly viewer: ReturnType<typeof createViewer>;
+  readonly viewer: Viewer;
   readonly #writer: ThreadLink<WriterCommands>;
   readonly #reader: ThreadLink<ReaderCommands>;
+  readonly #viewerThread: ViewerThread;
   readonly #bodies: MessageBodies;
   readonly #spool: string;
   readonly #counts = new Map<string, GatewayCounts>();
@@ -120,10 +123,12 @@ class ThreadedStore implements Store {
       this.#noteCommit(posted);
     });
     this.#reader = new ThreadLink(reader, () => undefined);
-    this.verification = createVerificationStore(this.#writer, this.#reader);
+    const readerData: ReaderData = { dataFolder: options.dataFolder };
+    this.#viewerThread = new ViewerThread(() => startThread('reader-thread.cjs', readerData));
+    this.verification = createVerificationStore(this.#writer, this.#reader, this.#viewerThread);
     this.ages = createAgesStore(this.#writer, this.#reader);
     this.policies = createPolicyStore(this.#writer, this.#reader);
-    this.viewer = createViewer(options.dataFolder, this.#writer, this.#counts);
+    this.viewer = createViewer(this.#spool, this.#writer, this.#viewerThread, this.#counts);
   }
 
   nextMessageId(): MessageId {
@@ -292,12 +297,12 @@ class ThreadedStore implements Store {
     };
   }
 
-  /** The reader goes first, so that the writer is the last connection and leaves no log behind. */
+  /** The readers go first, so that the writer is the last connection and leaves no log behind. */
   async close(): Promise<void> {
-    await Promise.all([this.#reader.close(), this.viewer.close()]);
+    await Promise.all([this.#reader.close(), this.#viewerThread.close()]);
     await this.#writer.close();
     // The end of the process would cut the threads off in the middle of theirs.
-    await Promise.all([this.#reader.ended, this.#writer.ended]);
+    await Promise.all([this.#reader.ended, this.#viewerThread.ended, this.#writer.ended]);
   }
 
   #onTheirWay(messages: readonly NewMessage[]): { rows: MessageToInsert[]; transfers: ArrayBuffer[] } {

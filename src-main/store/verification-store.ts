@@ -1,17 +1,22 @@
-/** The face of what is stored about addresses; long lists are written in pieces, so that nobody waits behind them. */
+/**
+ * The face of what is stored about addresses. Long lists are written in pieces and read in the thread of the windows, so
+ * that nobody who asks for one address waits behind them.
+ */
 import type { ThreadLink } from './thread-link.ts';
 import type { ReaderCommands, WriterCommands } from './thread-protocol.ts';
 import type { VerificationStore } from './verification-contract.ts';
+import type { ViewerThread } from './viewer-thread.ts';
 
 const PIECE = 5000;
 
 export function createVerificationStore(
   writer: ThreadLink<WriterCommands>,
   reader: ThreadLink<ReaderCommands>,
+  viewer: ViewerThread,
 ): VerificationStore {
   return {
     find: (gateway, localPart) => reader.call('findAddress', { gateway, localPart }),
-    list: (page) => reader.call('listAddresses', page),
+    list: (page) => viewer.call('listAddresses', page),
     add: (gateway, entries) =>
       inPieces(entries, (piece) => writer.call('addAddresses', { gateway, entries: piece })),
     remove: (gateway, localParts) =>
@@ -19,7 +24,7 @@ export function createVerificationStore(
     async remember(gateway, address) {
       await writer.call('rememberAddress', { gateway, address });
     },
-    remembered: (page) => reader.call('rememberedAddresses', page),
+    remembered: (page) => viewer.call('rememberedAddresses', page),
     forget: (gateway, localParts) =>
       localParts === null
         ? writer.call('forgetAddresses', { gateway, localParts })

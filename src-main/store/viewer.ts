@@ -1,37 +1,31 @@
 /** The store's end of the windows' questions; see viewer-contract.ts. */
 import { open } from 'node:fs/promises';
 import type { GatewayCounts } from '../shared/queue/queue-view.ts';
-import { dataLayout, spoolFile } from './data-layout.ts';
+import { spoolFile } from './data-layout.ts';
 import { isPlain } from './reader/queue-table-sql.ts';
 import { StoreFault } from './store-contract.ts';
-import { startThread } from './start-thread.ts';
-import { ThreadLink } from './thread-link.ts';
-import type { ReaderCommands, ReaderData, WriterCommands } from './thread-protocol.ts';
+import type { ThreadLink } from './thread-link.ts';
+import type { WriterCommands } from './thread-protocol.ts';
 import type { PageRequest, Viewer } from './viewer-contract.ts';
+import type { ViewerThread } from './viewer-thread.ts';
 
 /** @param counts by gateway, kept current by the store. */
 export function createViewer(
-  dataFolder: string,
+  spool: string,
   writer: ThreadLink<WriterCommands>,
+  thread: ViewerThread,
   counts: ReadonlyMap<string, GatewayCounts>,
-): Viewer & { close(): Promise<void> } {
-  let started: ThreadLink<ReaderCommands> | null = null;
-  const { spool } = dataLayout(dataFolder);
-  const start = (): ThreadLink<ReaderCommands> => {
-    const data: ReaderData = { dataFolder };
-    return new ThreadLink(startThread('reader-thread.cjs', data), () => undefined);
-  };
-  const reader = (): ThreadLink<ReaderCommands> => (started ??= start());
+): Viewer {
   return {
     async page(request) {
-      const { total, rows } = await reader().call('tablePage', request);
+      const { total, rows } = await thread.call('tablePage', request);
       return { total: total ?? countPlain(request, counts.values()), rows };
     },
-    groups: (filter, by) => reader().call('tableGroups', { filter, by }),
-    select: (request) => reader().call('tableSelect', request),
-    statuses: (ids) => reader().call('tableStatuses', ids),
+    groups: (filter, by) => thread.call('tableGroups', { filter, by }),
+    select: (request) => thread.call('tableSelect', request),
+    statuses: (ids) => thread.call('tableStatuses', ids),
     async messagePart(recipient, offset, length) {
-      const part = await reader().call('messagePart', { recipient, offset, length });
+      const part = await thread.call('messagePart', { recipient, offset, length });
       if (part === null) return null;
       const { messageId, sizeBytes, bytes } = part;
       if (bytes !== null) return { messageId, sizeBytes, bytes };
@@ -44,11 +38,7 @@ export function createViewer(
     async addTraffic(rows, oldest) {
       await writer.call('addTraffic', { rows, oldest });
     },
-    traffic: (request) => reader().call('traffic', request),
-    async close() {
-      await started?.close();
-      await started?.ended;
-    },
+    traffic: (request) => thread.call('traffic', request),
   };
 }
 

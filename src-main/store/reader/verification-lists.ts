@@ -49,9 +49,9 @@ function createPages<T>(database: Database, table: string, columns: string, isSi
     .pluck(isSingle);
   const count = database.prepare<[AddressPage], number>(`SELECT count(*) ${where}`).pluck();
   const countMatching = database.prepare<[AddressPage], number>(`SELECT count(*) ${matching}`).pluck();
-  return (page: AddressPage): Paged<T> => ({
-    rows: select.all(page),
-    total: count.get(page) ?? 0,
-    matching: (page.filter === '' ? count : countMatching).get(page) ?? 0,
-  });
+  return (page: AddressPage): Paged<T> => {
+    const total = count.get(page) ?? 0;
+    const matching = page.filter === '' ? total : (countMatching.get(page) ?? 0);
+    return { rows: select.all(page), total, matching };
+  };
 }
