@@ -50,13 +50,16 @@ export class MessageBodies {
       return { body: { kind: 'inline', bytes }, abort: () => Promise.resolve() };
     }
     const path = spoolFile(this.#spool, id);
+    const abort = (): Promise<void> => this.#files.remove(path);
     try {
       await this.#files.link(body.path, path);
       await this.#flusher.flush(dirname(path));
     } catch (error) {
+      // As with a body: what could not be removed is an orphan.
+      await abort().catch(() => undefined);
       throw storeFaultOf(error);
     }
-    return { body: { ...body, path }, abort: () => this.#files.remove(path) };
+    return { body: { ...body, path }, abort };
   }
 
   /** The buffer to transfer with these bytes, if it is theirs alone; otherwise they are copied. */

@@ -13,7 +13,7 @@ export interface SpoolFiles {
   /** A new file for its owner only; replaces what a former start left unfinished under this name. */
   readonly create: (path: string) => Promise<SpoolFile>;
   readonly rename: (from: string, to: string) => Promise<void>;
-  /** A second name for a flushed file; where the disk has no such thing, a flushed copy. */
+  /** A second name for a flushed file; where the disk has no such thing, a flushed copy. Replaces what is there. */
   readonly link: (from: string, to: string) => Promise<void>;
   /** Makes renames within the folder durable; does nothing where the system has no such call (Windows). */
   readonly flushFolder: (folder: string) => Promise<void>;
@@ -34,6 +34,8 @@ export const diskSpoolFiles: SpoolFiles = {
   },
   rename,
   async link(from, to) {
+    // What a crash left under this name may be a link itself: a copy written into it would change others too.
+    await rm(to, { force: true });
     try {
       await link(from, to);
     } catch {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { diskSpoolFiles, type SpoolFiles } from '../../src-main/store/spool-files.ts';
 import type { NewMessage, Store } from '../../src-main/store/store-contract.ts';
 import { newMessage } from '../helpers/new-message.ts';
 import { claim, openUntilTestEnd, settle, statuses, temporaryFolder } from '../helpers/temporary-store.ts';
@@ -73,4 +74,34 @@ it('a copy that nobody wants any more is removed', async () => {
     true,
     false,
   ]);
+});
+
+it('what a crash left under the name of a copy is replaced, never written into', async () => {
+  const { store } = await opened();
+  const first = await newMessage(store, { body: LARGE });
+  const copyId = store.nextMessageId();
+  await store.copyBody(first.body, copyId);
+  const second = await newMessage(store, { body: `${LARGE}, longer` });
+  const { body } = await store.copyBody(second.body, copyId);
+  expect([await textOf(store, first), await textOf(store, { body })]).toEqual([
+    LARGE.length,
+    LARGE.length + ', longer'.length,
+  ]);
+});
+
+it('a copy whose name does not get durable is removed', async () => {
+  let isBroken = false;
+  const files: SpoolFiles = {
+    ...diskSpoolFiles,
+    flushFolder: (folder) =>
+      isBroken ? Promise.reject(new Error('EIO')) : diskSpoolFiles.flushFolder(folder),
+  };
+  const dataFolder = await temporaryFolder();
+  const store = await openUntilTestEnd({ dataFolder, files });
+  const message = await newMessage(store, { body: LARGE });
+  const spool = join(dataFolder, 'spool');
+  const before = filesIn(spool);
+  isBroken = true;
+  await expect(store.copyBody(message.body, store.nextMessageId())).rejects.toThrow('EIO');
+  expect([before.length, filesIn(spool)]).toEqual([1, before]);
 });
