@@ -202,8 +202,8 @@ export interface RunQuestion {
   readonly scope: RunScope;
   /** Of these, held recipients. */
   readonly held: readonly string[];
-  /** Only messages with a higher number. */
-  readonly afterMessage: number;
+  /** Only recipients with a higher number. */
+  readonly afterRecipient: number;
 }
 
 export interface ReleaseRequest {
@@ -245,8 +245,6 @@ export interface Store {
 
   // queue
   nextMessageId(): MessageId;
-  /** The last number that was given out; 0 before the first. */
-  newestMessageId(): number;
   newBody(id: MessageId): BodyWriter;
   /** A file body as stored; inline bodies come with the claim. */
   readBody(body: StoredBody): AsyncIterable<Uint8Array>;
@@ -263,6 +261,8 @@ export interface Store {
   release(request: ReleaseRequest): Promise<number>;
   /** What waits for a run becomes due; resolves with the number of recipients. */
   beginRun(scope: RunScope): Promise<number>;
+  /** 0: there is none. Numbered by the commit, not as their data begin: whatever comes in from now on has a higher one. */
+  newestRecipientId(): Promise<number>;
   /** How many messages a run would send, and when the oldest of them was queued (epoch ms; null: none). */
   runWork(
     question: RunQuestion,

@@ -137,10 +137,6 @@ class ThreadedStore implements Store {
     return id;
   }
 
-  newestMessageId(): number {
-    return this.#nextMessageId - 1;
-  }
-
   newBody(id: MessageId): BodyWriter {
     return this.#bodies.create(id);
   }
@@ -168,6 +164,10 @@ class ThreadedStore implements Store {
 
   beginRun(scope: RunScope): Promise<number> {
     return allPieces(() => this.#writer.call('beginRun', scope));
+  }
+
+  newestRecipientId(): Promise<number> {
+    return this.#reader.call('newestRecipientId', null);
   }
 
   runWork(question: RunQuestion): ReturnType<Store['runWork']> {

@@ -132,6 +132,7 @@ export interface ReaderCommands {
   listQueue: Command<QueueFilter, QueueRow[]>;
   showQueue: Command<RecipientId, QueueDetails | null>;
   oldest: Command<null, Readonly<Record<string, number>>>;
+  newestRecipientId: Command<null, number>;
   runWork: Command<RunQuestion, { messages: number; oldestQueuedAt: number | null }>;
   loadGateways: Command<null, GatewayRow[]>;
   loadGatewayStates: Command<null, readonly { domain: string; state: string }[]>;

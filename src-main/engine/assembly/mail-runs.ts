@@ -15,7 +15,7 @@ const LONGEST_SLEEP_MS = 60_000;
 const GATHER_MS = 1000;
 
 export interface MailRunParts {
-  readonly store: Pick<Store, 'beginRun' | 'counts' | 'newestMessageId' | 'on' | 'runWork'>;
+  readonly store: Pick<Store, 'beginRun' | 'counts' | 'newestRecipientId' | 'on' | 'runWork'>;
   readonly configuration: Configuration;
   readonly clock: Clock;
   readonly log: Logger;
@@ -33,8 +33,8 @@ interface Progress {
   /** False until the first run. */
   hasRun: boolean;
   isRunning: boolean;
-  /** Newest message when the last run began: number and age count what came since. */
-  afterMessage: number;
+  /** Newest recipient when the last run began: number and age count what came since. */
+  afterRecipient: number;
 }
 
 export class MailRuns extends EventEmitter<{ changed: [] }> {
@@ -109,7 +109,7 @@ export class MailRuns extends EventEmitter<{ changed: [] }> {
       endedAt: at,
       hasRun: false,
       isRunning: false,
-      afterMessage: 0,
+      afterRecipient: 0,
     };
     this.#progress.set(name, progress);
     return progress;
@@ -170,7 +170,7 @@ export class MailRuns extends EventEmitter<{ changed: [] }> {
     const work = await this.#parts.store.runWork({
       scope: scopeOf(schedule, this.#schedules),
       held: this.#leavingAtRuns(schedule).map((gateway) => gateway['domain.name']),
-      afterMessage: progress.afterMessage,
+      afterRecipient: progress.afterRecipient,
     });
     if (count.on && work.messages >= count.value) return this.#parts.clock.now();
     return ageRunAt(schedule, work.oldestQueuedAt);
@@ -191,7 +191,7 @@ export class MailRuns extends EventEmitter<{ changed: [] }> {
     const progress = this.#progressOf(schedule);
     const now = clock.now();
     Object.assign(progress, { startedAt: now, hasRun: true, isRunning: true });
-    progress.afterMessage = store.newestMessageId();
+    progress.afterRecipient = await store.newestRecipientId();
     let released = await store.beginRun(scopeOf(schedule, this.#schedules));
     for (const gateway of this.#leavingAtRuns(schedule)) released += await releaseHeld(gateway);
     log.info({ schedule: schedule.name, why, recipients: released }, 'mail run begun');

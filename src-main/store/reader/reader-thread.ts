@@ -39,7 +39,7 @@ function start(port: MessagePort, data: ReaderData): void {
     listQueue: (filter) => lists.list(filter),
     showQueue: (id) => lists.show(id),
     oldest: () => lists.oldest(),
-    runWork: createRunWork(database),
+    ...createRunWork(database),
     tablePage: (request) => table.page(request),
     tableGroups: ({ filter, by }) => table.groups(filter, by),
     tableSelect: (request) => table.select(request),
