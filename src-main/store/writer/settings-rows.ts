@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { AppSettingsWrite, GatewayWrite } from '../store-contract.ts';
 import type { CommitScope } from './commit-scope.ts';
+import { createRenameTraffic } from './traffic-rows.ts';
 import type { WriterMemory } from './writer-memory.ts';
 
 /** Owner of the program's own secrets; no domain has a single label. */
@@ -18,15 +19,8 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
   const deleteGateway = database.prepare('DELETE FROM gateways WHERE domain = ?');
   const deleteSecrets = database.prepare('DELETE FROM secrets WHERE owner = ?');
   const deleteState = database.prepare('DELETE FROM gateway_states WHERE domain = ?');
-  const renameState = database.prepare('UPDATE OR REPLACE gateway_states SET domain = ? WHERE domain = ?');
   const upsertState = database.prepare(
     'INSERT OR REPLACE INTO gateway_states (domain, state) VALUES (@domain, @state)',
-  );
-  const renameGateway = database.prepare('UPDATE gateways SET domain = ? WHERE domain = ?');
-  const renameSecrets = database.prepare('UPDATE OR REPLACE secrets SET owner = ? WHERE owner = ?');
-  const renameRecipients = database.prepare('UPDATE recipients SET gateway = ? WHERE gateway = ?');
-  const renameAddresses = addressTables.map((table) =>
-    database.prepare(`UPDATE OR REPLACE ${table} SET gateway = ? WHERE gateway = ?`),
   );
   const deleteAddresses = addressTables.map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE gateway = ?`),
@@ -39,18 +33,7 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
     'INSERT OR REPLACE INTO app_settings (id, version, settings) VALUES (1, @version, @settings)',
   );
 
-  const rename = (from: string, to: string, scope: CommitScope): void => {
-    renameGateway.run(to, from);
-    renameSecrets.run(to, from);
-    renameState.run(to, from);
-    renameRecipients.run(to, from);
-    for (const statement of renameAddresses) statement.run(to, from);
-    // Rare, and mail of both names may meet in one message.
-    scope.afterCommit(() => {
-      counters.requestRecount();
-    });
-  };
-
+  const rename = createRename(database, counters);
   const writeSecrets = (owner: string, secrets: GatewayWrite['secrets']): void => {
     for (const [name, sealed] of Object.entries(secrets)) {
       if (sealed === null) deleteSecret.run(owner, name);
@@ -92,5 +75,29 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
       writeSecrets(APP_OWNER, secrets);
       return null;
     },
+  };
+}
+
+function createRename(database: Database, counters: WriterMemory['counters']) {
+  const renameState = database.prepare('UPDATE OR REPLACE gateway_states SET domain = ? WHERE domain = ?');
+  const renameGateway = database.prepare('UPDATE gateways SET domain = ? WHERE domain = ?');
+  const renameSecrets = database.prepare('UPDATE OR REPLACE secrets SET owner = ? WHERE owner = ?');
+  const renameRecipients = database.prepare('UPDATE recipients SET gateway = ? WHERE gateway = ?');
+  const renameRest = [...addressTables, 'half_time_warnings'].map((table) =>
+    database.prepare(`UPDATE OR REPLACE ${table} SET gateway = ? WHERE gateway = ?`),
+  );
+  const renameTraffic = createRenameTraffic(database);
+
+  return (from: string, to: string, scope: CommitScope): void => {
+    renameGateway.run(to, from);
+    renameSecrets.run(to, from);
+    renameState.run(to, from);
+    renameRecipients.run(to, from);
+    for (const statement of renameRest) statement.run(to, from);
+    renameTraffic(from, to);
+    // Rare, and mail of both names may meet in one message.
+    scope.afterCommit(() => {
+      counters.requestRecount();
+    });
   };
 }
