@@ -68,6 +68,45 @@ it('a requester address does not outlive a hold', async () => {
   expect(await statuses(store)).toEqual({ 'a@client.example': 'held' });
 });
 
+it('a release for the next run goes in pieces, once for each next hop', async () => {
+  const store = await temporaryStore();
+  const to = Array.from({ length: 4500 }, (_, index) => `r${String(index)}@client.example`);
+  await enqueueMessage(store, { to });
+  const releaseTo = (nextHop: string): Promise<number> =>
+    store.release({ gateway: 'client.example', nextHop, by: 'etrn', when: 'next-run' });
+  const released = [await releaseTo(hop), await releaseTo(hop), await releaseTo(requester)];
+  expect([released, store.counts('client.example').byStatus]).toMatchObject([
+    [4500, 0, 4500],
+    { held: 0, deferred: 4500, due: 0 },
+  ]);
+});
+
+it('by the rules new and old mail becomes due at its time, and what lies between is left to a run', async () => {
+  const store = await temporaryStore();
+  const ages = { old: 1000, between: 2000, new: 3000 };
+  for (const [name, queuedAt] of Object.entries(ages)) {
+    const to = Array.from({ length: 1500 }, (_, index) => `${name}${String(index)}@${name}.example`);
+    await enqueueMessage(store, { to, queuedAt, nextHop: hop });
+    const [claimed] = await claim(store, { gateway: `${name}.example`, nextHop: hop });
+    await settle(store, claimed!, { status: 'deferred', nextAttemptAt: 4000 });
+  }
+  const next = await store.wake(4000, 4000, { recentSince: 3000, oldUntil: 1000, firstMs: 3000 });
+  const counted = Object.keys(ages).map((name) => {
+    const { due, deferred } = store.counts(`${name}.example`).byStatus;
+    return { name, due, deferred };
+  });
+  const [left] = await store.listQueue({ gateway: 'between.example', afterId: 0, limit: 1 });
+  expect({ next, counted, left: [left?.nextAttemptAt, left?.reason] }).toEqual({
+    next: 5000,
+    counted: [
+      { name: 'old', due: 1500, deferred: 0 },
+      { name: 'between', due: 0, deferred: 1500 },
+      { name: 'new', due: 1500, deferred: 0 },
+    ],
+    left: [5000, `waits for the next mail run to ${hop}`],
+  });
+});
+
 it('deferred mail becomes due at its time, and the next instant is known', async () => {
   const store = await temporaryStore();
   let dueEvents = 0;

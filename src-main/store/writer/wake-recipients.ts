@@ -7,35 +7,33 @@ import type { MessageRows, RecipientState } from './message-rows.ts';
 import { ROWS_PER_PIECE } from './release-recipients.ts';
 import type { WriterMemory } from './writer-memory.ts';
 
-export const wakeSql = `
-  UPDATE recipients SET status = ${String(statusCode.due)}, next_attempt_at = NULL, awaits_run = 0
-  WHERE id IN (SELECT id FROM recipients WHERE status = ${String(statusCode.deferred)} AND next_attempt_at <= ?
-    ORDER BY next_attempt_at LIMIT ${String(ROWS_PER_PIECE)}) RETURNING gateway`;
+const { due, deferred } = statusCode;
 
-/** Neither new nor old: a run sends it, or its time as old mail. What is in an end state of this pass is not found again. */
-export const leaveToRunSql = `
-  UPDATE recipients SET awaits_run = 1,
-    next_attempt_at = (SELECT queued_at FROM messages WHERE messages.id = message_id) + @firstMs
-  WHERE id IN (SELECT recipients.id FROM recipients JOIN messages ON messages.id = message_id
-    WHERE status = ${String(statusCode.deferred)} AND next_attempt_at <= @now
-      AND queued_at > @oldUntil AND queued_at < @recentSince
-    ORDER BY next_attempt_at LIMIT ${String(ROWS_PER_PIECE)})`;
+/** Neither new nor old: a run sends it, or its time as old mail. Null as a bound: none is. */
+const isLeftToRun = 'queued_at > @oldUntil AND queued_at < @recentSince';
+
+/** What it leaves to a run has a later time afterwards, so that the next piece does not find it again. */
+export const wakeSql = `
+  UPDATE recipients SET (status, awaits_run, next_attempt_at) = (
+    SELECT iif(${isLeftToRun}, ${String(deferred)}, ${String(due)}), iif(${isLeftToRun}, 1, 0),
+      iif(${isLeftToRun}, queued_at + @firstMs, NULL) FROM messages WHERE messages.id = message_id)
+  WHERE id IN (SELECT id FROM recipients WHERE status = ${String(deferred)} AND next_attempt_at <= @now
+    ORDER BY next_attempt_at LIMIT ${String(ROWS_PER_PIECE)}) RETURNING gateway, status`;
 
 export const nextAttemptSql = `
-  SELECT min(next_attempt_at) FROM recipients WHERE status = ${String(statusCode.deferred)}`;
+  SELECT min(next_attempt_at) FROM recipients WHERE status = ${String(deferred)}`;
+
+const noRules = { oldUntil: null, recentSince: null, firstMs: null };
 
 export function createWake(database: Database, memory: WriterMemory, rows: MessageRows) {
-  const update = database.prepare<[number], string>(wakeSql).pluck();
-  const leaveToRun = database.prepare(leaveToRunSql);
+  const update = database.prepare<unknown[], { gateway: string; status: number }>(wakeSql);
   const nextAttempt = database.prepare<[], number | null>(nextAttemptSql).pluck();
 
   return ({ now, leasesNow, rules }: WriterCommands['wake']['input'], scope: CommitScope) => {
-    if (rules !== null && leaveToRun.run({ ...rules, now }).changes === ROWS_PER_PIECE) {
-      return { changed: ROWS_PER_PIECE, more: true, next: null };
-    }
-    const woken = update.all(now);
+    const overdue = update.all({ ...(rules ?? noRules), now });
+    const woken = overdue.filter(({ status }) => status === due);
     scope.afterCommit(() => {
-      for (const gateway of woken) {
+      for (const { gateway } of woken) {
         memory.counters.addRecipients(gateway, 'deferred', -1);
         memory.counters.addRecipients(gateway, 'due', 1);
         memory.noteDue();
@@ -47,7 +45,7 @@ export function createWake(database: Database, memory: WriterMemory, rows: Messa
     const expected = instants.filter((instant) => instant !== null);
     return {
       changed: woken.length + returned,
-      more: woken.length === ROWS_PER_PIECE || returned === ROWS_PER_PIECE,
+      more: overdue.length === ROWS_PER_PIECE || returned === ROWS_PER_PIECE,
       next: expected.length === 0 ? null : Math.min(...expected),
     };
   };
