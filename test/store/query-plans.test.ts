@@ -11,9 +11,15 @@ import {
   nextDueGatewaySql,
   oldestSql,
 } from '../../src-main/store/reader/queue-lists.ts';
+import { beginRunSql } from '../../src-main/store/writer/begin-run.ts';
 import { claimDueSql, claimForTurnSql } from '../../src-main/store/writer/claim-messages.ts';
 import { finishedPageSql } from '../../src-main/store/writer/remove-recipients.ts';
-import { releaseSql, waitingPageSql } from '../../src-main/store/writer/release-recipients.ts';
+import {
+  pieceBeginSql,
+  releaseAtRunSql,
+  releaseSql,
+  waitingPageSql,
+} from '../../src-main/store/writer/release-recipients.ts';
 import { nextAttemptSql, wakeSql } from '../../src-main/store/writer/wake-recipients.ts';
 
 const database = new Database(':memory:');
@@ -30,18 +36,31 @@ const statements = {
   'a claim for a next hop': claimDueSql,
   'a claim for a turn': claimForTurnSql,
   'a release': releaseSql,
+  'a release for the next run': releaseAtRunSql,
+  'where a piece of it begins': pieceBeginSql,
   'a page of waiting mail': waitingPageSql,
   'waking what is deferred': wakeSql,
   'the next attempt': nextAttemptSql,
 };
 
 it.each(Object.entries(statements))('%s scans no table and sorts nothing', (_title, sql) => {
+  expect(costlyStepsOf(sql)).toEqual([]);
+});
+
+it('a run looks through what awaits one and the names of gateways, never through the queue', () => {
+  expect(costlyStepsOf(beginRunSql)).toEqual([
+    'SCAN recipients USING COVERING INDEX recipients_awaiting_run',
+    'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    'SCAN json_each VIRTUAL TABLE INDEX 1:',
+  ]);
+});
+
+function costlyStepsOf(sql: string): string[] {
   const plan = database
     .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
     .all(...parametersOf(sql));
-  const costly = plan.map(({ detail }) => detail).filter((detail) => /^SCAN|TEMP B-TREE/.test(detail));
-  expect(costly).toEqual([]);
-});
+  return plan.map(({ detail }) => detail).filter((detail) => /^SCAN|TEMP B-TREE/.test(detail));
+}
 
 /** Values do not matter for the plan, but each place wants one. */
 function parametersOf(sql: string): unknown[] {

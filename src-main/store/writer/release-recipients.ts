@@ -12,20 +12,25 @@ import type { WriterMemory } from './writer-memory.ts';
 /** Rows per piece: about 20 ms, so that an accepted message does not wait noticeably behind a large release. */
 export const ROWS_PER_PIECE = 2000;
 
-const releaseFrom = (changes: string, condition: string): string => `
-  UPDATE recipients SET next_hop = @nextHop, released_by = @by, ${changes}
-  WHERE id IN (SELECT id FROM recipients WHERE gateway = @gateway AND status = @from AND id <= @upTo ${condition}
+export const releaseSql = `
+  UPDATE recipients SET next_hop = @nextHop, released_by = @by,
+    status = ${String(statusCode.due)}, next_attempt_at = NULL, awaits_run = 0
+  WHERE id IN (SELECT id FROM recipients WHERE gateway = @gateway AND status = @from AND id <= @upTo
     ORDER BY id LIMIT ${String(ROWS_PER_PIECE)})`;
 
-export const releaseSql = releaseFrom(
-  `status = ${String(statusCode.due)}, next_attempt_at = NULL, awaits_run = 0`,
-  '',
-);
-/** Once they wait for this next hop they are not found again, or the pieces would never end. */
-export const releaseAtRunSql = releaseFrom(
-  `status = ${String(statusCode.deferred)}, next_attempt_at = ${String(AT_NEXT_RUN)}, awaits_run = 1`,
-  'AND NOT (awaits_run = 1 AND status = 4 AND next_hop = @nextHop)',
-);
+/** Those that wait for this next hop already stay as they are. */
+export const releaseAtRunSql = `
+  UPDATE recipients SET next_hop = @nextHop, released_by = @by,
+    status = ${String(statusCode.deferred)}, next_attempt_at = ${String(AT_NEXT_RUN)}, awaits_run = 1
+  WHERE gateway = @gateway AND status = @from AND id BETWEEN @first AND @upTo
+    AND NOT (awaits_run = 1 AND status = ${String(statusCode.deferred)} AND next_hop = @nextHop)`;
+
+/** Where the newest full piece of the rows up to a number begins. */
+export const pieceBeginSql = `
+  SELECT id FROM recipients WHERE gateway = @gateway AND status = @from AND id <= @upTo
+  ORDER BY id DESC LIMIT 1 OFFSET ${String(ROWS_PER_PIECE - 1)}`;
+
+const waiting = ['held', 'deferred'] as const satisfies RecipientStatus[];
 
 const newestSql = 'SELECT coalesce(max(id), 0) FROM recipients';
 
@@ -36,28 +41,35 @@ export const waitingPageSql = `
 
 export function createRelease(database: Database, { counters, noteDue }: WriterMemory) {
   const updates = { now: database.prepare(releaseSql), 'next-run': database.prepare(releaseAtRunSql) };
+  const pieceBegin = database.prepare<unknown[], number>(pieceBeginSql).pluck();
   const newest = database.prepare<[], number>(newestSql).pluck();
 
-  /** What comes in after the request is not meant: `upTo` stays the same over all pieces. */
+  /**
+   * What comes in after the request is not meant. What becomes due leaves the range, so `upTo` stays and the oldest goes
+   * first; what waits for a run may stay in it, so the pieces step down through it and see each row once.
+   */
   return (request: ReleaseRequest & { upTo: number | null }, scope: CommitScope): PieceUpTo => {
-    const { gateway, nextHop, by, when = 'now' } = request;
+    const { gateway, nextHop, by, only, when = 'now' } = request;
     const becomes = when === 'now' ? 'due' : 'deferred';
     const upTo = request.upTo ?? newest.get() ?? 0;
+    const meant = waiting.filter((from) => only === undefined || only === from);
+    const beginOf = (from: RecipientStatus): number =>
+      pieceBegin.get({ gateway, upTo, from: statusCode[from] }) ?? 0;
+    const first = when === 'now' ? 0 : Math.max(...meant.map(beginOf));
     let changed = 0;
-    let more = false;
-    for (const from of ['held', 'deferred'] as const satisfies RecipientStatus[]) {
-      if (request.only !== undefined && request.only !== from) continue;
-      const { changes } = updates[when].run({ gateway, nextHop, by, upTo, from: statusCode[from] });
+    let isFull = false;
+    for (const from of meant) {
+      const { changes } = updates[when].run({ gateway, nextHop, by, first, upTo, from: statusCode[from] });
       if (changes === 0) continue;
       changed += changes;
-      more ||= changes === ROWS_PER_PIECE;
+      isFull ||= changes === ROWS_PER_PIECE;
       scope.afterCommit(() => {
         counters.addRecipients(gateway, from, -changes);
         counters.addRecipients(gateway, becomes, changes);
         if (when === 'now') noteDue();
       });
     }
-    return { changed, more, upTo };
+    return when === 'now' ? { changed, more: isFull, upTo } : { changed, more: first > 0, upTo: first - 1 };
   };
 }
 
