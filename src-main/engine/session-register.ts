@@ -39,20 +39,24 @@ const MOST_ENDED = 500;
 /** Listeners hear of changes at most so often. */
 const CHANGE_PAUSE_MS = 200;
 
-interface Kept {
+interface Live {
   readonly session: LiveSession;
   readonly transcript: SessionTranscript;
   readonly number: number;
   readonly startedAt: number;
-  /** Set at the end. */
-  ended: SessionRow | null;
+}
+
+/** The session itself is let go: its socket and buffers hang on it. */
+interface Ended {
+  readonly row: SessionRow;
+  readonly transcript: SessionTranscript;
 }
 
 export class SessionRegister implements SessionBeginnings {
   readonly #clock: Clock;
-  readonly #live = new Map<number, Kept>();
+  readonly #live = new Map<number, Live>();
   /** Oldest first. */
-  readonly #ended = new Map<number, Kept>();
+  readonly #ended = new Map<number, Ended>();
   readonly #events = new EventEmitter<{ changed: [] }>();
   #lastNumber = 0;
   #isAnnouncing = false;
@@ -65,13 +69,12 @@ export class SessionRegister implements SessionBeginnings {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
     const transcript = new SessionTranscript(this.#clock, this.#changed);
-    const kept: Kept = { session, transcript, number, startedAt: this.#clock.now(), ended: null };
-    this.#live.set(number, kept);
+    this.#live.set(number, { session, transcript, number, startedAt: this.#clock.now() });
     this.#changed();
     return {
       transcript,
       end: (reason) => {
-        this.#end(kept, reason);
+        this.#end(number, reason);
       },
     };
   }
@@ -84,8 +87,7 @@ export class SessionRegister implements SessionBeginnings {
   list({ search, limit }: SessionFilter): SessionRow[] {
     const wanted = search.trim().toLowerCase();
     const found: SessionRow[] = [];
-    for (const kept of [...[...this.#live.values()].reverse(), ...[...this.#ended.values()].reverse()]) {
-      const row = rowOf(kept);
+    for (const row of this.#rows()) {
       if (matches(row, wanted)) found.push(row);
       if (found.length === limit) break;
     }
@@ -94,27 +96,35 @@ export class SessionRegister implements SessionBeginnings {
 
   /** Lines behind `after`; null if the session is forgotten. */
   transcript(number: number, after: number): SessionTranscriptView | null {
-    const kept = this.#live.get(number) ?? this.#ended.get(number);
+    const live = this.#live.get(number);
+    const kept = live ? { row: rowOf(live), transcript: live.transcript } : this.#ended.get(number);
     if (!kept) return null;
-    const { transcript } = kept;
-    return { row: rowOf(kept), omitted: transcript.omitted, lines: transcript.linesAfter(after) };
+    const { row, transcript } = kept;
+    return { row, omitted: transcript.omitted, lines: transcript.linesAfter(after) };
   }
 
   /** False: it is over already. */
   disconnect(number: number): boolean {
-    const kept = this.#live.get(number);
-    kept?.transcript.add('note', 'disconnected by an operator');
-    kept?.session.disconnect();
-    return kept !== undefined;
+    const live = this.#live.get(number);
+    live?.transcript.add('note', 'disconnected by an operator');
+    live?.session.disconnect();
+    return live !== undefined;
   }
 
-  #end(kept: Kept, reason: string): void {
-    if (kept.ended !== null) return;
-    kept.ended = { ...rowOf(kept), endedAt: this.#clock.now(), end: reason };
-    kept.transcript.add('note', reason);
-    kept.transcript.end();
-    this.#live.delete(kept.number);
-    this.#ended.set(kept.number, kept);
+  *#rows(): Generator<SessionRow> {
+    for (const live of [...this.#live.values()].reverse()) yield rowOf(live);
+    for (const { row } of [...this.#ended.values()].reverse()) yield row;
+  }
+
+  #end(number: number, reason: string): void {
+    const live = this.#live.get(number);
+    if (!live) return;
+    const { transcript } = live;
+    const row = { ...rowOf(live), endedAt: this.#clock.now(), end: reason };
+    transcript.add('note', reason);
+    transcript.end();
+    this.#live.delete(number);
+    this.#ended.set(number, { row, transcript });
     const [oldest] = this.#ended.keys();
     if (this.#ended.size > MOST_ENDED && oldest !== undefined) this.#ended.delete(oldest);
     this.#changed();
@@ -130,9 +140,9 @@ export class SessionRegister implements SessionBeginnings {
   };
 }
 
-function rowOf({ session, number, startedAt, ended }: Kept): SessionRow {
+function rowOf({ session, number, startedAt }: Live): SessionRow {
   const { id, kind } = session;
-  return ended ?? { number, id, kind, ...session.describe(), startedAt, endedAt: null, end: '' };
+  return { number, id, kind, ...session.describe(), startedAt, endedAt: null, end: '' };
 }
 
 const matches = ({ peer, gateway, user, id }: SessionRow, wanted: string): boolean =>

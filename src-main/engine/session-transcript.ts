@@ -9,8 +9,8 @@ const LIVE_LINES = 600;
 const ENDED_LINES = 200;
 const LINE_CHARACTERS = 500;
 
-/** A secret that a line of AUTH carries with it (RFC 4954 section 4). */
-const AUTH_WITH_SECRET = /^(AUTH[ \t]+\S+[ \t]+)\S.*$/i;
+/** A secret that a line of AUTH carries with it (RFC 4954 section 4), whatever separates it and whatever is in it. */
+const AUTH_WITH_SECRET = /^(\s*AUTH\s+\S+\s+)\S[^]*$/i;
 
 export class SessionTranscript {
   readonly #clock: Clock;

@@ -41,6 +41,25 @@ test('an accepted session is listed with its messages and octets, and its dialog
   peer.destroy();
 });
 
+test('a secret that follows a refused AUTH is not shown, the next command is', async () => {
+  const { register, port } = await acceptingWorld();
+  const peer = await SmtpDialogue.greeted(port);
+  await peer.send('AUTH LOGIN').expect(5);
+  await peer.send('Y2xpZW50').expect(500);
+  await peer.send('c2VzYW1l').expect(500);
+  await peer.send('NOOP').expect(250);
+  await peer.send('NONSENSE').expect(500);
+  peer.destroy();
+  expect(said(register).filter((line) => line.startsWith('peer: '))).toEqual([
+    'peer: EHLO peer.example',
+    'peer: AUTH LOGIN',
+    'peer: ***',
+    'peer: ***',
+    'peer: NOOP',
+    'peer: NONSENSE',
+  ]);
+});
+
 test('a person ends an accepted session: its peer hears 421, and it is listed as ended', async () => {
   const { register, port } = await acceptingWorld();
   const peer = await SmtpDialogue.greeted(port);

@@ -1,4 +1,5 @@
 /** Transcripts: what is shown of a dialogue, what never is, and how long it may get. */
+import { queryObjects } from 'node:v8';
 import { expect, test } from 'vitest';
 import { ClientTranscript } from '../../src-main/engine/deliver/client-transcript.ts';
 import { SessionRegister, type LiveSession } from '../../src-main/engine/session-register.ts';
@@ -29,6 +30,17 @@ test('a secret is never shown, neither behind AUTH nor as an answer within it', 
     'peer: ***',
     'peer: AUTH CRAM-MD5',
   ]);
+});
+
+test.each([
+  ['AUTH PLAIN one\rtwo', 'AUTH PLAIN ***'],
+  ['AUTH PLAIN one\u2028two', 'AUTH PLAIN ***'],
+  ['AUTH \u00a0PLAIN secret', 'AUTH \u00a0PLAIN ***'],
+  [' AUTH PLAIN secret', ' AUTH PLAIN ***'],
+])('%j is masked to its end', (line, expected) => {
+  const transcript = newTranscript();
+  transcript.add('peer', line);
+  expect(shown(transcript)).toEqual([`peer: ${expected}`]);
 });
 
 test('a body is one count of octets, however many blocks it has', () => {
@@ -93,6 +105,19 @@ test('the last 500 ended sessions are kept, live ones come first, and a search f
     'p100.example',
     ['p599.example'],
   ]);
+});
+
+test('a session that ended is let go with all that hangs on it', () => {
+  class Session {
+    readonly kind = 'in';
+    readonly id = 'x';
+    readonly describe = () => aSession('peer.example').describe();
+    readonly disconnect = () => undefined;
+  }
+  const register = new SessionRegister(new ManualClock());
+  register.begin(new Session()).end('finished');
+  register.begin(new Session());
+  expect([register.list({ search: '', limit: 9 }).length, queryObjects(Session)]).toEqual([2, 1]);
 });
 
 test('many changes are one announcement', () => {

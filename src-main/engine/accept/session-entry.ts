@@ -3,6 +3,7 @@ import type { SessionBeginnings, SessionEntry } from '../session-register.ts';
 import type { SmtpReply } from '../../mail/smtp-reply.ts';
 import type { ContentStep } from './answer.ts';
 import type { SessionState } from './session-state.ts';
+import { isVerb, verbOf } from './smtp-session.ts';
 
 /** Enough of a command line to show; the longest secrets are never shown. */
 const SHOWN_OCTETS = 600;
@@ -21,6 +22,9 @@ export class AcceptedSessionEntry {
   #messages = 0;
   /** The last one that got mail, for sessions that did not sign in. */
   #gateway = '';
+  #isAuthAsked = false;
+  /** AUTH was refused, and what came since is no command: the peer may send its secret all the same. */
+  #isAuthRefused = false;
 
   constructor(sessions: SessionBeginnings, state: SessionState, connection: AcceptedConnection) {
     this.#state = state;
@@ -36,11 +40,19 @@ export class AcceptedSessionEntry {
   }
 
   heard(line: Buffer): void {
-    this.#entry.transcript.add('peer', line.toString('utf8', 0, SHOWN_OCTETS), this.#state.exchange !== null);
+    const text = line.toString('utf8', 0, SHOWN_OCTETS);
+    const verb = verbOf(text);
+    const isSecret = this.#state.exchange !== null || (this.#isAuthRefused && !isVerb(verb));
+    if (!isSecret) {
+      this.#isAuthAsked = verb === 'AUTH';
+      this.#isAuthRefused = false;
+    }
+    this.#entry.transcript.add('peer', text, isSecret);
   }
 
   /** Reply lines as they are sent. */
   said(text: string): void {
+    this.#isAuthRefused ||= this.#isAuthAsked && /^[45]/.test(text);
     this.#entry.transcript.addLines('us', text);
   }
 

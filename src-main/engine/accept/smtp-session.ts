@@ -39,6 +39,12 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['ATRN', afterHello(atrn)],
 ]);
 
+/** The first word of a command line, upper case. */
+export const verbOf = (line: string): string => (/^[^ \t]*/.exec(line)?.[0] ?? '').toUpperCase();
+
+/** Whether we know such a command, served or not. */
+export const isVerb = (word: string): boolean => commands.has(word);
+
 function reset(session: SessionState): Answer {
   session.endTransaction('RSET');
   return say(replies.ok);
@@ -61,6 +67,13 @@ const HTTP = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT) .*HTTP\//i
 /** Control characters but the tab: nobody sends them in a command. */
 const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
 
+/** Looks at the end only: the line may be long, and a pattern would begin anew at each blank in it. */
+function withoutFinalBlanks(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ' || text[end - 1] === '\t') end -= 1;
+  return text.slice(0, end);
+}
+
 export class SmtpSession {
   readonly state: SessionState;
 
@@ -70,8 +83,8 @@ export class SmtpSession {
 
   /** `line` without its end; `hasMore`: bytes came behind it already. Never throws or rejects. */
   handle(line: Buffer, hasMore: boolean): Answer | Promise<Answer> {
-    const text = line.toString('utf8').replace(/[ \t]+$/, '');
-    const verb = this.state.exchange ? 'AUTH' : (/^[^ \t]*/.exec(text)?.[0] ?? '').toUpperCase();
+    const text = withoutFinalBlanks(line.toString('utf8'));
+    const verb = this.state.exchange ? 'AUTH' : verbOf(text);
     try {
       const answer = this.#answer(line.length, text, verb, hasMore);
       return answer instanceof Promise ? this.#settle(answer, verb) : this.#count(answer, verb);
