@@ -22,8 +22,9 @@ export function policyIdOf(txtRecords: readonly string[]): string | null {
 /** Null if the text is no policy; of a field that may stand once only the first counts (section 3.2). */
 export function parseMtaStsPolicy(text: string): MtaStsPolicy | null {
   const fields = text.split(/\r?\n/).flatMap((line) => {
-    const [, key = '', value = ''] = /^\s*([A-Za-z0-9_.-]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
-    return key === '' ? [] : [{ key, value }];
+    const colon = line.indexOf(':');
+    const key = line.slice(0, Math.max(colon, 0)).trim();
+    return /^[A-Za-z0-9_.-]+$/.test(key) ? [{ key, value: line.slice(colon + 1).trim() }] : [];
   });
   const first = (name: string): string => fields.find(({ key }) => key === name)?.value ?? '';
   const mode = (['enforce', 'testing', 'none'] as const).find((known) => known === first('mode'));

@@ -34,6 +34,16 @@ test('a policy lasts a year at most, and may be empty only where it demands noth
   ]);
 });
 
+test('blanks without end are read once', () => {
+  const blanks = ' '.repeat(3_000_000);
+  const policy = lines('version: STSv1', 'mode: none', 'max_age: 1');
+  const read = [`mx: a${blanks}b`, `${blanks}x`, `future${blanks}x`].map((line) =>
+    parseMtaStsPolicy(lines(policy, line)),
+  );
+  const none = { mode: 'none', mx: [], maxAgeSeconds: 1 };
+  expect(read).toEqual([null, none, none]);
+});
+
 test.each([
   ['another version', lines('version: STSv2', 'mode: enforce', 'mx: a.example', 'max_age: 1')],
   ['an unknown mode', lines('version: STSv1', 'mode: strict', 'mx: a.example', 'max_age: 1')],
