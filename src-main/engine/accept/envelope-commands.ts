@@ -37,7 +37,8 @@ export function mail(session: SessionState, argument: string): Answer | Promise<
 
 function acceptedSender(session: SessionState, text: string): Soon<Transaction | Refusal> {
   const begun = beginTransaction(session, text);
-  if ('refusal' in begun || begun.senderMailbox === null) return begun;
+  // The provider has judged the senders of mail that we fetch.
+  if ('refusal' in begun || begun.senderMailbox === null || session.isFetched) return begun;
   return soonThen(session.deps.checkSender(begun.senderMailbox), (objection) => objection ?? begun);
 }
 

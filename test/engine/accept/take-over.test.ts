@@ -2,7 +2,9 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { SenderCheck } from '../../../src-main/engine/accept/judge-recipient.ts';
 import { takeOver, type TakenOver } from '../../../src-main/engine/accept/take-over.ts';
+import { replies } from '../../../src-main/mail/smtp-reply.ts';
 import { startAcceptWorld, type AcceptWorld } from '../../helpers/accept-world.ts';
 import { SmtpDialogue } from '../../helpers/smtp-dialogue.ts';
 import { testCertificate } from '../../helpers/test-certificate.ts';
@@ -21,10 +23,11 @@ interface TurnWish {
   readonly tls?: boolean;
   /** What the provider said behind its 250, in the same packet. */
   readonly early?: string;
+  readonly checkSender?: SenderCheck;
 }
 
 /** We have connected to the provider, said ATRN and heard 250. */
-async function turn({ tls = false, early = '' }: TurnWish = {}): Promise<Turned> {
+async function turn({ tls = false, early = '', checkSender }: TurnWish = {}): Promise<Turned> {
   const server = tls ? createTlsServer(await testCertificate('provider.example')) : createServer();
   const accepted = new Promise<Socket>((resolve) =>
     server.once(tls ? 'secureConnection' : 'connection', resolve),
@@ -48,7 +51,7 @@ async function turn({ tls = false, early = '' }: TurnWish = {}): Promise<Turned>
       fetched: { mayTake: (domain) => domain === 'client.example' },
       certificate: world.certificate,
     },
-    world.deps,
+    { ...world.deps, ...(checkSender && { checkSender }) },
   );
   return { provider: SmtpDialogue.over(theirs), taken };
 }
@@ -141,6 +144,16 @@ describe('mail that is handed over', () => {
     await provider.expect(220);
     await provider.send('EHLO provider.example').expect(250);
     expect(await provider.deliver('Subject: x', 'boss@client.example')).toMatch(/^250/);
+  });
+
+  it('may come from a sender of whom nobody here knows (G2)', async () => {
+    world = await startAcceptWorld();
+    const { provider } = await turn({
+      checkSender: () => ({ refusal: replies.unknownSender, reason: 'not listed' }),
+    });
+    await provider.expect(220);
+    await provider.send('EHLO provider.example').expect(250);
+    expect(await provider.deliver('Subject: x', 'gone@client.example')).toMatch(/^250/);
   });
 
   it('comes in chunks without waiting for replies', async () => {
