@@ -1,4 +1,5 @@
 /** A new message → what crosses to the writer thread. */
+import { bodySize } from './body-size.ts';
 import { spoolFile } from './data-layout.ts';
 import { StoreFault, type NewMessage, type NewRecipient } from './store-contract.ts';
 import type { MessageToInsert } from './thread-protocol.ts';
@@ -26,7 +27,7 @@ export function toInsert(message: NewMessage): MessageToInsert {
     smtpUtf8,
     ret,
     envid,
-    sizeBytes: body.kind === 'inline' ? body.bytes.byteLength : body.sizeBytes,
+    sizeBytes: bodySize(body),
     content: body.kind === 'inline' ? withoutSurroundings(body.bytes) : null,
     subject: message.subject ?? null,
     recipients: recipients.map(recipientToInsert),

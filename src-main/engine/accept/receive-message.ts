@@ -2,11 +2,12 @@
 import type { MessageId } from '../../mail/envelope.ts';
 import { replies, SmtpRejection, type SmtpReply } from '../../mail/smtp-reply.ts';
 import { addressLiteral, protocolKeyword, receivedLine } from '../../mail/trace-header.ts';
+import { bodySize } from '../../store/body-size.ts';
 import { StoreFault, type BodyWriter, type NewMessage, type StoredBody } from '../../store/store-contract.ts';
 import { ContentCheck } from './content-check.ts';
 import type { DataScanner } from './data-scanner.ts';
 import { MessageData, TransferAborted } from './message-data.ts';
-import { sizeOf, storeReceived } from './store-received.ts';
+import { storeReceived } from './store-received.ts';
 import type { Reception, SessionState, Transaction } from './session-state.ts';
 
 /** Begins to receive; the content is then given to `data`, block by block. */
@@ -45,7 +46,7 @@ async function receiveMessage(
       subject: check.subject(),
     });
     await deps.inspect(message);
-    const sizeBytes = sizeOf(stored);
+    const sizeBytes = bodySize(stored);
     const messages = await storeReceived(message, deps);
     body = null; // it belongs to a stored message now: no later failure may remove it
     noteQueued(session, messages, sizeBytes);

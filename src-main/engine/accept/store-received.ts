@@ -1,5 +1,5 @@
 /** A received body and its envelope → the messages to store: itself and its copies, all in one transaction or none. */
-import type { BodyCopy, NewMessage, StoredBody } from '../../store/store-contract.ts';
+import type { BodyCopy, NewMessage } from '../../store/store-contract.ts';
 import { divideByForwarding, type ForwardCopy } from '../queue/forward-copies.ts';
 import type { AcceptDeps } from './accept-ports.ts';
 
@@ -50,7 +50,3 @@ const senderOf = (
   { reversePath, smtpUtf8, ret, envid }: ForwardCopy['sender'],
   { bodyType }: NewMessage,
 ) => ({ reversePath, smtpUtf8, ret, envid, bodyType });
-
-/** Octets of a body, to be asked before it is stored: the store takes inline bytes over. */
-export const sizeOf = (body: StoredBody): number =>
-  body.kind === 'inline' ? body.bytes.length : body.sizeBytes;

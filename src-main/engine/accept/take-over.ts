@@ -4,13 +4,13 @@
  */
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { bodySize } from '../../store/body-size.ts';
 import type { AcceptDeps } from './accept-ports.ts';
 import { AuthLimits } from './auth-limits.ts';
 import { ConnectionLimits } from './connection-limits.ts';
 import { GatewayServer } from './gateway-connection.ts';
 import type { FetchedMail } from './listener-context.ts';
 import type { ListenerCertificate } from './smtp-listener.ts';
-import { sizeOf } from './store-received.ts';
 
 export interface TakeOverRequest {
   /** Paused; what came behind the 250 has been unshifted. Ours from now on. */
@@ -75,7 +75,7 @@ function countingInto(taken: { messages: number; bytes: number }, deps: AcceptDe
     async enqueue(messages) {
       // One message came in, however many copies are made. The store takes inline bytes over: their length must be known before.
       const [received] = messages;
-      const bytes = received === undefined ? 0 : sizeOf(received.body);
+      const bytes = received === undefined ? 0 : bodySize(received.body);
       await deps.enqueue(messages);
       taken.messages += 1;
       taken.bytes += bytes;

@@ -1,20 +1,21 @@
 /** Counts what goes in and out, by gateway: in memory, and every half minute in the store. Nothing waits for it. */
+import { parsePath } from '../../mail/address.ts';
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { DeliveryOutcome } from '../../mail/delivery-outcome.ts';
-import { EXTERNAL_QUEUE } from '../../shared/queue/queue-view.ts';
 import {
   bucketStarts,
   noTraffic,
   statisticsRanges,
   type TrafficCounters,
 } from '../../shared/statistics/traffic.ts';
+import { bodySize } from '../../store/body-size.ts';
 import type { ClaimedMessage, Store } from '../../store/store-contract.ts';
-import { toAsciiDomain } from '../ascii-domain.ts';
 import type { Clock } from '../clock.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
 import type { MailLog } from '../mail-log.ts';
 import type { AttemptFacts } from '../queue/queue.ts';
+import { domainOf } from '../queue/route-table.ts';
 import type { Settle } from '../deliver/deliver-ports.ts';
 
 export interface TrafficParts {
@@ -47,7 +48,7 @@ export class Traffic {
   enqueuing(enqueue: Store['enqueueTogether']): Store['enqueueTogether'] {
     return async (messages) => {
       // The store takes inline bytes over: their length must be known before.
-      const sizes = messages.map(({ body }) => (body.kind === 'inline' ? body.bytes.length : body.sizeBytes));
+      const sizes = messages.map(({ body }) => bodySize(body));
       await enqueue(messages);
       messages.forEach(({ recipients }, index) => {
         for (const gateway of new Set(recipients.map((recipient) => recipient.gateway))) {
@@ -71,13 +72,21 @@ export class Traffic {
       ...mailLog,
       rejected: (session, fact) => {
         mailLog.rejected(session, fact);
-        this.#add(this.#gatewayOf(fact.recipient ?? '', ''), { refused: 1 });
+        this.#add(this.#gatewayOf(fact.recipient), { refused: 1 });
       },
     };
   }
 
+  /** What was counted is taken at once, for its own hour; only storing it is waited for. */
   flush(): Promise<void> {
-    this.#flushing = this.#flushing.then(() => this.#flush());
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
+    if (this.#counts.size > 0) {
+      const hour = this.#hour;
+      const counted = [...this.#counts];
+      this.#counts.clear();
+      this.#flushing = this.#flushing.then(() => this.#keep(hour, counted));
+    }
     return this.#flushing;
   }
 
@@ -87,9 +96,8 @@ export class Traffic {
     way: AttemptFacts['way'],
   ): void {
     const taken = new Set<string>();
-    for (const { id, forwardPath } of message.recipients) {
+    for (const { id, gateway } of message.recipients) {
       const kind = outcomes.get(id)?.kind;
-      const gateway = this.#gatewayOf(forwardPath, EXTERNAL_QUEUE);
       if (kind === 'delivered') taken.add(gateway);
       else if (kind === 'deferred') this.#add(gateway, { deferred: 1 });
       else if (kind === 'failed') this.#add(gateway, { returned: 1 });
@@ -102,9 +110,10 @@ export class Traffic {
     }
   }
 
-  #gatewayOf(forwardPath: string, otherwise: string): string {
-    const domain = toAsciiDomain(forwardPath.slice(forwardPath.lastIndexOf('@') + 1));
-    return this.#parts.gateways.find(domain)?.['domain.name'] ?? otherwise;
+  /** Of what stood behind `RCPT TO:`, parameters included; '' if it is no path or in no gateway's domain. */
+  #gatewayOf(recipient = ''): string {
+    const path = parsePath(recipient, { allowBare: true })?.mailbox?.path ?? '';
+    return this.#parts.gateways.find(domainOf(path))?.['domain.name'] ?? '';
   }
 
   #add(gateway: string, counted: Partial<TrafficCounters>): void {
@@ -117,19 +126,12 @@ export class Traffic {
     this.#counts.set(gateway, counts);
     for (const [name, amount] of Object.entries(counted)) counts[name as keyof Counted] += amount;
     this.#cancelFlush ??= clock.after(FLUSH_MS, () => {
-      this.#cancelFlush = null;
       void this.flush();
     });
   }
 
-  async #flush(): Promise<void> {
-    this.#cancelFlush?.();
-    this.#cancelFlush = null;
-    if (this.#counts.size === 0) return;
+  async #keep(hour: number, counted: readonly (readonly [string, Counted])[]): Promise<void> {
     const { store, clock, log } = this.#parts;
-    const counted = [...this.#counts];
-    const hour = this.#hour;
-    this.#counts.clear();
     const rows = statisticsRanges.flatMap((range) => {
       const at = range === 'hours' ? hour : (bucketStarts(range, hour).at(-1) ?? hour);
       return counted.map(([gateway, counts]) => ({ range, at, gateway, ...counts }));

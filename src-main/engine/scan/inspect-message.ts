@@ -2,6 +2,7 @@
 import { replies, SmtpRejection } from '../../mail/smtp-reply.ts';
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import type { NewMessage, StoredBody } from '../../store/store-contract.ts';
+import { bodySize } from '../../store/body-size.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
 import { findVirus } from './ask-clamd.ts';
@@ -43,7 +44,7 @@ async function refuseVirus(target: string, body: StoredBody, deps: InspectDeps):
 
 /** A filter that is down lets the message pass: spam is a nuisance, no danger. */
 async function refuseSpam(target: string, body: StoredBody, deps: InspectDeps): Promise<void> {
-  const sizeBytes = body.kind === 'inline' ? body.bytes.byteLength : body.sizeBytes;
+  const sizeBytes = bodySize(body);
   if (sizeBytes > MOST_FOR_SPAM_FILTER) return;
   const limit = deps.settings()['app.scan.spamd-score'];
   try {
