@@ -29,7 +29,7 @@ export function divideByForwarding(
   const leaving = new Set<string>();
   for (const domain of new Set(recipients.map(({ gateway }) => gateway))) {
     const gateway = domain === EXTERNAL_QUEUE ? null : table.gateways.find(domain);
-    if (gateway === null) continue;
+    if (gateway === null || !isForwarding(gateway)) continue;
     const its = recipients.filter((one) => one.gateway === domain);
     const made = [...hostCopy(gateway, sender, its, table), ...addressCopy(gateway, sender, its, table)];
     copies.push(...made);
@@ -38,6 +38,9 @@ export function divideByForwarding(
   const kept = leaving.size === 0 ? recipients : recipients.filter(({ gateway }) => !leaving.has(gateway));
   return { kept, copies };
 }
+
+const isForwarding = (gateway: GatewaySettings): boolean =>
+  gateway['forwarding.host-enabled'] || gateway['forwarding.address'] !== '';
 
 /** FW1: the same recipients, to another host; filed with another gateway if its domain is one of ours. */
 function hostCopy(
