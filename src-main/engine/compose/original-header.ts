@@ -1,5 +1,6 @@
 /** The header of a stored message, read for a report about it: bounded, whatever the message is. */
-import libmime from 'libmime';
+import { fieldOf } from '../../mail/header-field.ts';
+import { subjectOf } from '../../mail/subject.ts';
 import type { StoredBody } from '../../store/store-contract.ts';
 
 export type ReadBody = (body: StoredBody) => AsyncIterable<Uint8Array>;
@@ -23,8 +24,8 @@ export async function readOriginalHeader(body: StoredBody, readBody: ReadBody): 
   return {
     bytes,
     isEightBit: bytes.some((octet) => octet >= 0x80),
-    subject: decoded(fieldOf(text, 'subject')),
-    messageId: /^<[!-;=?-~]+@[!-;=?-~]+>$/.exec(fieldOf(text, 'message-id'))?.[0] ?? null,
+    subject: shortened(subjectOf(text) ?? ''),
+    messageId: repeatableMessageId(fieldOf(text, 'message-id') ?? ''),
   };
 }
 
@@ -47,19 +48,14 @@ function headerOf(start: Buffer): Buffer {
   return start.subarray(0, last < 0 ? 0 : last + 2);
 }
 
-/** Unfolded; '' if there is none. */
-function fieldOf(header: string, name: string): string {
-  const field = new RegExp(`^${name}:((?:[^\\r\\n]|\\r\\n[ \\t])*)`, 'im').exec(header)?.[1] ?? '';
-  return field.replace(/\r\n[ \t]/g, ' ').trim();
-}
-
 const MAX_SUBJECT_CHARACTERS = 200;
 
-/** Decoded words (RFC 2047), without controls and marks that turn the direction of what follows. */
-function decoded(subject: string): string {
-  const text = libmime
-    .decodeWords(subject)
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
-    .trim();
-  return text.length > MAX_SUBJECT_CHARACTERS ? `${text.slice(0, MAX_SUBJECT_CHARACTERS)}…` : text;
+function shortened(subject: string): string {
+  return subject.length > MAX_SUBJECT_CHARACTERS ? `${subject.slice(0, MAX_SUBJECT_CHARACTERS)}…` : subject;
+}
+
+/** RFC 5322 section 3.6.4, as far as it can be told in one look at each character; null if it cannot be repeated. */
+export function repeatableMessageId(field: string): string | null {
+  const hasDomain = field.slice(2, -2).includes('@');
+  return hasDomain && /^<[!-;=?-~]+>$/.test(field) ? field : null;
 }

@@ -22,6 +22,19 @@ test.each([
   ['of an unknown character set', 'Subject: =?x-none?Q?abc?=\r\n\r\n', '=?x-none?Q?abc?='],
   ['that turns the direction', 'Subject: invoice\u202efdp.exe\r\n\r\n', 'invoice fdp.exe'],
   ['with hidden controls', 'Subject: =?utf-8?Q?a=00=1B[31mb=0D=0Ac?=\r\n\r\n', 'a [31mb c'],
+  [
+    'in words that divide a character',
+    'Subject: =?utf-8?Q?Gr=C3?=\r\n =?utf-8?Q?=BC=C3=9Fe?= =?UTF-8?B?8J+Y?= =?UTF-8?B?gA==?=\r\n\r\n',
+    'Grüße😀',
+  ],
+  [
+    'of words of which one is unknown',
+    'Subject: =?x-none?Q?a?= =?utf-8?Q?=C3=BC?=\r\n\r\n',
+    '=?x-none?Q?a?= ü',
+  ],
+  ['with other marks of direction and line ends', 'Subject: a\u061cb\u2028c\u2029d\r\n\r\n', 'a b c d'],
+  ['behind an empty first line', '\r\nSubject: not me\r\n\r\n', null],
+  ['in a name that only ends like it', 'X-Subject: not me\r\n\r\n', null],
   ['in the body only', 'From: a\r\n\r\nSubject: not me\r\n', null],
   ['empty', 'Subject:\r\n\r\n', ''],
 ])('a subject that is %s', (_what, content, subject) => {
@@ -36,4 +49,9 @@ test('a header cut at any place has the same subject', () => {
 
 test('ten thousand header lines and a subject behind them cost no time and have none', () => {
   expect(subjectOf('X: y\r\n'.repeat(10_000) + 'Subject: late\r\n\r\n')).toBeNull();
+});
+
+test('a header that comes octet by octet has the same subject', () => {
+  const content = 'X: y\r\n'.repeat(2_000) + 'Subject: late\r\n\r\n';
+  expect(subjectOf(...content.split(''))).toBe('late');
 });
