@@ -4,10 +4,11 @@ import { callOut } from '../deliver/call-out.ts';
 import type { DeliverDeps } from '../deliver/deliver-ports.ts';
 import type { Configuration } from '../configuration.ts';
 import { verificationProcedures } from '../procedures/verification-procedures.ts';
-import { inspectMessage } from '../scan/inspect-message.ts';
+import { inspectMessage, type InspectDeps } from '../scan/inspect-message.ts';
 import { testScanner } from '../scan/test-scanner.ts';
 import { createAskCallout } from '../verify/ask-callout.ts';
 import { createAskLdap } from '../verify/ask-ldap.ts';
+import { LdapSessions } from '../verify/ldap-sessions.ts';
 import { createAskMinger } from '../verify/ask-minger.ts';
 import { runAddressTest, type AddressTest, type AddressTestResult } from '../verify/test-address.ts';
 import {
@@ -36,12 +37,14 @@ const MOST_REMEMBERED = 100_000;
 export class Verification {
   readonly #parts: VerificationParts;
   readonly #deps: VerifierDeps;
+  readonly #inspectDeps: InspectDeps;
+  readonly #ldapSessions: LdapSessions;
   readonly #verifier: AddressVerifier;
   #cancelSweep: () => void = () => undefined;
 
   constructor(parts: VerificationParts) {
     this.#parts = parts;
-    const { store, deliver } = parts;
+    const { store, configuration, deliver } = parts;
     const { clock, log, settings, resolver, certificateAuthorities } = deliver;
     this.#deps = {
       store: store.verification,
@@ -52,8 +55,17 @@ export class Verification {
       callOut: this.#callOut,
       certificateAuthorities,
     };
+    this.#inspectDeps = {
+      clock,
+      log,
+      settings,
+      resolver,
+      gateways: configuration,
+      readBody: (body) => store.readBody(body),
+    };
+    this.#ldapSessions = new LdapSessions(this.#deps);
     this.#verifier = new AddressVerifier(this.#deps, {
-      ldap: createAskLdap(this.#deps),
+      ldap: createAskLdap(this.#deps, this.#ldapSessions),
       minger: createAskMinger(this.#deps),
       callout: createAskCallout(this.#deps),
     });
@@ -66,6 +78,7 @@ export class Verification {
   stop(): void {
     this.#cancelSweep();
     this.#verifier.stop();
+    this.#ldapSessions.close();
   }
 
   /** V1 to V17 for a recipient. */
@@ -81,14 +94,7 @@ export class Verification {
   };
 
   /** S1 and S2 for a complete message. */
-  readonly inspect = (message: NewMessage): Promise<void> => {
-    const { configuration, store } = this.#parts;
-    return inspectMessage(message, {
-      ...this.#deps,
-      gateways: configuration,
-      readBody: (body) => store.readBody(body),
-    });
-  };
+  readonly inspect = (message: NewMessage): Promise<void> => inspectMessage(message, this.#inspectDeps);
 
   procedures(): ReturnType<typeof verificationProcedures> {
     const { configuration, store } = this.#parts;

@@ -2,13 +2,13 @@
 import { NoSuchObjectError, ResultCodeError, SizeLimitExceededError, type Client } from 'ldapts';
 import { ldapFilterFor } from '../../shared/verification/ldap-filter.ts';
 import { messageOf, openLdapSession, type LdapRequest } from './ldap-session.ts';
-import { LdapSessions } from './ldap-sessions.ts';
+import type { LdapSessions } from './ldap-sessions.ts';
 import { withinTime } from './time-limit.ts';
 import { VerifierFault, type Answer, type Ask, type Question, type VerifierDeps } from './verifier-ports.ts';
 import { askInTurn, serversOf } from './verifier-servers.ts';
 
-export function createAskLdap(deps: VerifierDeps): Ask {
-  const sessions = new LdapSessions(deps);
+/** `sessions` are the caller's to close. */
+export function createAskLdap(deps: VerifierDeps, sessions: LdapSessions): Ask {
   return (question, outer) => {
     const limit = { ms: deps.settings()['app.timeouts.verifier'] * 1000, clock: deps.clock, outer };
     return askInTurn(serversOf(question), (server) => {

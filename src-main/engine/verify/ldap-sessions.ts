@@ -21,6 +21,7 @@ interface Entry {
 export class LdapSessions {
   readonly #deps: SessionDeps & Pick<VerifierDeps, 'clock'>;
   readonly #entries = new Map<string, Entry>();
+  #isClosed = false;
 
   constructor(deps: SessionDeps & Pick<VerifierDeps, 'clock'>) {
     this.#deps = deps;
@@ -28,6 +29,7 @@ export class LdapSessions {
 
   /** A kept connection that turns out to be dead is replaced once. Throws VerifierFault. */
   async use<T>(request: LdapRequest, signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw new VerifierFault('stopped');
     const key = keyOf(request);
     for (let isKept = this.#entries.has(key); ; isKept = false) {
       const session = await this.#sessionFor(key, request, signal);
@@ -39,6 +41,21 @@ export class LdapSessions {
           throw new VerifierFault(`${request.server.host}: ${messageOf(error)}`, { cause: error });
       }
     }
+  }
+
+  /** Ends all connections, also those that are still being opened. To be called when nobody asks any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { opening, cancelIdle } of this.#entries.values()) {
+      cancelIdle();
+      void opening.then(
+        (session) => {
+          session.close();
+        },
+        () => undefined, // whoever opened it hears why it failed
+      );
+    }
+    this.#entries.clear();
   }
 
   async #work<T>(

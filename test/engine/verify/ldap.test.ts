@@ -1,6 +1,7 @@
 /** LDAP against a real OpenLDAP: search, scopes, escaping, sign-in, encryption, several servers (V3, V5, V6, V9 to V15). */
 import { expect, it } from 'vitest';
 import { createAskLdap } from '../../../src-main/engine/verify/ask-ldap.ts';
+import { LdapSessions } from '../../../src-main/engine/verify/ldap-sessions.ts';
 import type { GatewaySettings } from '../../../src-main/shared/settings/gateway-settings.ts';
 import { askedVerifier, type AskedWish } from '../../helpers/asked-verifier.ts';
 import { BASE_DN, READER_DN, READER_PASSWORD, startOpenLdap } from '../../helpers/open-ldap.ts';
@@ -11,7 +12,7 @@ const it_ = it.skipIf(missingPeers('slapd') !== null);
 const NAME = 'ldap.example';
 
 const asked = (port: number, gateway: Partial<GatewaySettings> = {}, wish: Omit<AskedWish, 'gateway'> = {}) =>
-  askedVerifier(createAskLdap, {
+  askedVerifier((deps) => createAskLdap(deps, new LdapSessions(deps)), {
     gateway: {
       'verification.method': 'ldap',
       'verification.host': `[${NAME}]`,
