@@ -8,6 +8,7 @@ import type { SecureContext, TLSSocket } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
+import { describeTls } from '../tls-facts.ts';
 import { replies, type SmtpReply } from '../../mail/smtp-reply.ts';
 import type { ListenerService } from '../../shared/settings/app-settings.ts';
 import type { StartTurn } from './accept-ports.ts';
@@ -20,7 +21,6 @@ import { AcceptedSessionEntry } from './session-entry.ts';
 import { isImplicitTls } from './session-policy.ts';
 import { SessionState } from './session-state.ts';
 import { SmtpSession } from './smtp-session.ts';
-import { describeTls } from './tls-facts.ts';
 import { WireParser } from './wire-parser.ts';
 
 /** A handshake that is not done within this time is dropped. */
@@ -103,7 +103,7 @@ export class GatewayConnection extends SMTPConnection {
     const fetched = server.context.fetched ?? null;
     const facts = { id, service, hasCertificate, fetched, peerAddress, peerPort, localAddress, localPort };
     this.#server = server;
-    this.#session = new SmtpSession(new SessionState(facts, describeTls(socket), deps, authLimits));
+    this.#session = new SmtpSession(new SessionState(facts, describeTls(socket, 'name'), deps, authLimits));
     this.#watch = new InputWatch(deps.clock, () => {
       this.#end(replies.idleTooLong);
     });
@@ -280,7 +280,7 @@ export class GatewayConnection extends SMTPConnection {
     this.upgrade(
       () => undefined,
       () => {
-        this.#session.state.startOver(describeTls(this._socket) ?? '');
+        this.#session.state.startOver(describeTls(this._socket, 'name') ?? '');
         this.#expectCommand();
       },
     );

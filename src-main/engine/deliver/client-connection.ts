@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../clock.ts';
+import { describeTls } from '../tls-facts.ts';
 import { Dialogue } from './dialogue.ts';
 import { MalformedReply, ReplyParser, toPeerReply, type Reply } from './reply-parser.ts';
 import { SessionFault } from './session-fault.ts';
@@ -46,7 +47,7 @@ export class ClientConnection {
     this.dialogue = terms.dialogue ?? new Dialogue();
     this.isTls = socket instanceof TLSSocket;
     this.commandMs = terms.commandMs ?? timeLimits.command;
-    this.tls = socket instanceof TLSSocket ? describeTls(socket) : null;
+    this.tls = describeTls(socket);
     this.#clock = clock;
     this.#outstanding = expectedReplies;
     socket.setTimeout(0);
@@ -237,8 +238,3 @@ export class ClientConnection {
 }
 
 const asCommands = (bytes: Uint8Array | string): string => (typeof bytes === 'string' ? bytes : '');
-/** A socket that is closed already has forgotten its cipher. */
-function describeTls(socket: TLSSocket): string {
-  const cipher = socket.getCipher() as { standardName: string } | null;
-  return `${socket.getProtocol() ?? 'TLS'} ${cipher?.standardName ?? ''}`.trim();
-}

@@ -3,6 +3,7 @@ import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { isIP, type Socket } from 'node:net';
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import type { Clock } from '../clock.ts';
+import { describeTls } from '../tls-facts.ts';
 import { ClientConnection } from './client-connection.ts';
 import { Dialogue } from './dialogue.ts';
 import { certificateOf, type ShownCertificate, type TlsIdentity } from './peer-certificate.ts';
@@ -71,7 +72,7 @@ async function secured(
     socket.destroy();
     throw new SessionFault('tls-handshake', `certificate refused: ${certificate.flaw}`);
   }
-  const tls = `${socket.getProtocol() ?? 'TLS'} ${socket.getCipher().standardName}`;
+  const tls = describeTls(socket);
   const { expectedReplies, dialogue } = start;
   const connection = new ClientConnection(socket, options.clock, expectedReplies, {
     commandMs: options.commandMs,

@@ -1,5 +1,6 @@
 /** Asks a scanner whether it is there and what it is; no message is sent. */
 import type { TestStep } from '../../shared/ipc/verification-procedures.ts';
+import { stepTimer } from '../step-timer.ts';
 import { versionOfClamd } from './ask-clamd.ts';
 import { pingSpamd } from './ask-spamd.ts';
 import { ScannerFault, type ScannerDeps } from './scanner-connection.ts';
@@ -15,12 +16,7 @@ export async function testScanner(
   deps: ScannerDeps,
 ): Promise<{ isGood: boolean; steps: TestStep[] }> {
   const steps: TestStep[] = [];
-  let last = deps.clock.monotonic();
-  const trace = (step: TestStep['step'], isGood: boolean, detail: string): void => {
-    const now = deps.clock.monotonic();
-    steps.push({ step, ms: now - last, isGood, detail });
-    last = now;
-  };
+  const trace = stepTimer(steps, deps.clock);
   try {
     const ask = scanner === 'clamd' ? versionOfClamd : pingSpamd;
     trace('ask', true, await ask(target, deps, trace));

@@ -1,13 +1,12 @@
 /** One LDAP connection: opened, secured by the policy (V15), signed in. */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { Client } from 'ldapts';
-import { isAllowed } from '../../mail/access-list.ts';
 import type { TlsPolicy } from '../../shared/settings/field-types.ts';
+import { isLoopback } from '../own-addresses.ts';
+import { describeTls } from '../tls-facts.ts';
 import { VerifierFault, type Trace, type VerifierDeps } from './verifier-ports.ts';
 import { addressesOf, type VerifierServer } from './verifier-servers.ts';
-
-const LOOPBACK = ['127.0.0.0/8', '::1'];
 
 export interface LdapRequest {
   readonly server: VerifierServer;
@@ -178,9 +177,6 @@ function tlsOptionsFor(
   };
 }
 
-const describeTls = (socket: TLSSocket): string =>
-  `${socket.getProtocol() ?? 'TLS'} ${socket.getCipher().standardName}`;
-
 export const messageOf = (error: unknown): string => {
   const { message, code } = error as { message?: string; code?: unknown };
   return message !== undefined && message !== '' ? message : String(code ?? error);
@@ -188,4 +184,4 @@ export const messageOf = (error: unknown): string => {
 
 /** A password goes over an open line to this computer only, or where somebody switched encryption off and confirmed T41. */
 export const mayUseOpenLine = (policy: TlsPolicy, address: string): boolean =>
-  policy === 'off' || isAllowed('honor', LOOPBACK, address);
+  policy === 'off' || isLoopback(address);

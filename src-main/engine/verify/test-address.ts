@@ -3,7 +3,8 @@ import { domainToASCII } from 'node:url';
 import type { AddressVerdict, TestStep } from '../../shared/ipc/verification-procedures.ts';
 import type { GatewaySecrets, GatewaySettings } from '../../shared/settings/gateway-settings.ts';
 import type { Clock } from '../clock.ts';
-import type { Question, Trace, VerifierSecrets } from './verifier-ports.ts';
+import { stepTimer } from '../step-timer.ts';
+import type { Question, VerifierSecrets } from './verifier-ports.ts';
 import type { AddressVerifier } from './verify-address.ts';
 
 export interface AddressTest {
@@ -42,23 +43,13 @@ export async function runAddressTest(
       ofSharingHost: (id) => stored.ofSharingHost(id),
     },
     address: inDomain(address.trim(), settings['domain.name']),
-    trace: tracer(steps, deps.clock),
+    trace: stepTimer(steps, deps.clock),
     isTest: true,
   };
   const { verdict, reason } = await deps.verifier.test(question);
   // A fault before the first step, for example of the settings, is shown as well.
   if (verdict === 'unreachable' && steps.every(({ isGood }) => isGood)) question.trace('ask', false, reason);
   return { verdict, steps };
-}
-
-/** Each step took the time since the one before. */
-function tracer(steps: TestStep[], clock: Clock): Trace {
-  let last = clock.monotonic();
-  return (step, isGood, detail) => {
-    const now = clock.monotonic();
-    steps.push({ step, ms: now - last, isGood, detail });
-    last = now;
-  };
 }
 
 function inDomain(address: string, domain: string): string {

@@ -1,6 +1,6 @@
 /** Whom to ask, in order: the gateway's server, its further ones (V14), and for Minger the sharing hosts (G3). */
 import { isIP } from 'node:net';
-import { parseHostField } from '../../shared/settings/field-types.ts';
+import { hostInField, parseHostField } from '../../shared/settings/field-types.ts';
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
 import { SecretUnavailable } from '../gateway-directory.ts';
@@ -99,9 +99,12 @@ function placeOf(text: string, port: number, usual: number): Pick<VerifierServer
   const isTls = url?.[1]?.toLowerCase() === 'ldaps';
   const field = parseHostField(url?.[2] ?? text);
   if (field === null) throw new VerifierFault(text === '' ? 'no server is set' : `'${text}' is no host`);
-  const host = field.kind === 'domain' ? field.domain : field.kind === 'host' ? field.host : field.address;
   const named = Number(url?.[3] ?? 0);
-  return { host, isTls, port: named > 0 ? named : port > 0 ? port : isTls ? LDAPS_PORT : usual };
+  return {
+    host: hostInField(field),
+    isTls,
+    port: named > 0 ? named : port > 0 ? port : isTls ? LDAPS_PORT : usual,
+  };
 }
 
 function opened(secret: () => string | null): string | null {

@@ -85,6 +85,10 @@ export function formatHostField(field: HostField): string {
   }
 }
 
+/** The name or address in it, as the DNS and sockets take it: without brackets. */
+export const hostInField = (field: HostField): string =>
+  field.kind === 'domain' ? field.domain : field.kind === 'host' ? field.host : field.address;
+
 export const hostField = z
   .string()
   .trim()
