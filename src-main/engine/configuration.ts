@@ -42,7 +42,12 @@ export interface GatewayChange {
 const comparableDomain = (domain: string): string => toAsciiDomain(domain.replace(/\.$/, '').toLowerCase());
 
 export class Configuration
-  extends EventEmitter<{ gatewaysChanged: []; settingsChanged: [] }>
+  extends EventEmitter<{
+    gatewaysChanged: [];
+    settingsChanged: [];
+    gatewayRemoved: [domain: string];
+    gatewayRenamed: [former: string, domain: string];
+  }>
   implements GatewayDirectory
 {
   readonly #store: Store;
@@ -168,6 +173,7 @@ export class Configuration
     await this.#store.removeGateway(domain);
     this.#gateways.delete(domain);
     this.#secrets.forget(domain);
+    this.emit('gatewayRemoved', domain);
     this.emit('gatewaysChanged');
   }
 
@@ -210,6 +216,7 @@ export class Configuration
     this.#gateways.delete(former);
     this.#gateways.set(domain, gateway);
     this.#secrets.rename(former, domain);
+    this.emit('gatewayRenamed', former, domain);
   }
 }
 

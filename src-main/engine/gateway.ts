@@ -4,15 +4,18 @@
  */
 import type { Call, EngineStatus, EventName } from '../shared/ipc/contract.ts';
 import { openStore } from '../store/store.ts';
-import type { OpeningReport, Store } from '../store/store-contract.ts';
+import type { Store } from '../store/store-contract.ts';
 import type { AcceptDeps } from './accept/accept-ports.ts';
 import { ConnectionTests } from './assembly/connection-tests.ts';
 import { Endings } from './assembly/endings.ts';
 import { Overview } from './assembly/overview.ts';
+import { createPolicies } from './assembly/policies.ts';
 import { Releases } from './assembly/releases.ts';
 import { createRouting } from './assembly/routing.ts';
 import { Services } from './assembly/services.ts';
 import { checkTargets } from './assembly/target-checks.ts';
+import { reportOpening } from './assembly/report-opening.ts';
+import { Caretaker } from './assembly/caretaker.ts';
 import { queueRules, Timetable } from './assembly/timetable.ts';
 import { Turns } from './assembly/turns.ts';
 import { Verification } from './assembly/verification.ts';
@@ -23,12 +26,11 @@ import { startDeliveryLoop, type DeliveryLoop } from './deliver/delivery-loop.ts
 import type { DeliverDeps } from './deliver/deliver-ports.ts';
 import { createSystemResolver } from './host-resolver.ts';
 import { PeerMemory } from './deliver/peer-memory.ts';
-import { PublishedPolicies } from './deliver/published-policies.ts';
 import { FaultBoard } from './fault-board.ts';
+import { GatewayStates } from './gateway-states.ts';
 import { watchFreeSpace, type FreeSpace } from './free-space.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
 import { createMailLog, type MailLog } from './mail-log.ts';
-import { createSystemPolicySource, noPolicies, type PolicySource } from './policy-source.ts';
 import { appProcedures } from './procedures/app-procedures.ts';
 import { createCall } from './procedures/create-call.ts';
 import { editorProcedures } from './procedures/editor-procedures.ts';
@@ -70,11 +72,19 @@ async function buildEngine(options: GatewayOptions): Promise<Engine> {
   try {
     const configuration = await Configuration.load(store, options.secretStore);
     const space = await watchFreeSpace(options.dataFolder, options.clock ?? systemClock, options.log);
-    return new Engine(options, store, configuration, space);
+    const states = await GatewayStates.load(store);
+    return new Engine(options, { store, configuration, space, states });
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+interface EngineParts {
+  readonly store: Store;
+  readonly configuration: Configuration;
+  readonly space: FreeSpace;
+  readonly states: GatewayStates;
 }
 
 class Engine implements Gateway {
@@ -93,6 +103,8 @@ class Engine implements Gateway {
   readonly #limit: RequestLimit;
   readonly #releases: Releases;
   readonly #timetable: Timetable;
+  readonly #caretaker: Caretaker;
+  readonly #isConfirmed: (gateway: string) => boolean;
   readonly #turns: Turns;
   readonly #services: Services;
   readonly #tests: ConnectionTests;
@@ -102,19 +114,21 @@ class Engine implements Gateway {
   #control: ControlServer | null = null;
   #stopping: Promise<void> | null = null;
 
-  constructor(options: GatewayOptions, store: Store, configuration: Configuration, space: FreeSpace) {
+  constructor(options: GatewayOptions, { store, configuration, space, states }: EngineParts) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#store = store;
     this.#configuration = configuration;
     this.#space = space;
-    this.#overview = new Overview({ store, configuration, clock: this.#clock, log: options.log });
+    const { log } = options;
+    const shared = { store, configuration, clock: this.#clock, log };
+    this.#overview = new Overview(shared);
     const { traffic, sessions } = this.#overview;
     this.#mailLog = traffic.logging(createMailLog(options.mailLogger));
     this.#limit = new RequestLimit(this.#clock, MOST_REQUESTS, REQUEST_WINDOW_MS);
-    const { log } = options;
-    this.#queue = createQueue({ store, clock: this.#clock, log, ...queueRules(configuration) });
-    this.#endings = new Endings({ store, configuration, clock: this.#clock, log, mailLog: this.#mailLog });
+    this.#isConfirmed = (gateway) => states.of(gateway).confirm === null;
+    this.#endings = new Endings({ ...shared, mailLog: this.#mailLog });
+    this.#queue = createQueue({ ...shared, ...queueRules(configuration) });
     this.#deliver = {
       queue: this.#queue,
       settle: traffic.settling(this.#endings.settle),
@@ -123,12 +137,7 @@ class Engine implements Gateway {
       settings: () => configuration.appSettings(),
       resolver: options.resolver ?? createSystemResolver(),
       ownListeners: () => this.#services.open(),
-      policies: new PublishedPolicies({
-        source: policySourceOf(options),
-        store: store.policies,
-        clock: this.#clock,
-        log,
-      }),
+      policies: createPolicies(options, shared),
       peers: new PeerMemory(this.#clock),
       ...createRouting({ store, configuration, faults: this.#faults, clock: this.#clock }),
       sessions,
@@ -136,24 +145,30 @@ class Engine implements Gateway {
       log,
       mailLog: this.#mailLog,
     };
-    this.#releases = new Releases({ store, configuration, clock: this.#clock, log });
+    const announce = (): void => {
+      this.#publish('engine:changed');
+    };
+    this.#releases = new Releases({ ...shared, isConfirmed: this.#isConfirmed });
     this.#timetable = new Timetable({
-      store,
-      configuration,
-      clock: this.#clock,
-      log,
+      ...shared,
       releases: this.#releases,
       resumeDelivery: this.#queue.resume,
-      changed: () => {
-        this.#publish('engine:changed');
-      },
+      changed: announce,
+    });
+    this.#caretaker = new Caretaker({
+      ...shared,
+      states,
+      resolver: this.#deliver.resolver,
+      freeBytes: () => space.bytes(),
+      returnToSender: this.#endings.returnToSender,
+      dataFolder: options.dataFolder,
+      faults: this.#faults,
+      enqueue: traffic.enqueuing(this.#timetable.enqueue),
     });
     this.#turns = new Turns({
       deliver: this.#deliver,
       requests: this.#requestDeps,
-      noteRelease: (domain) => {
-        this.#releases.note(domain);
-      },
+      noteRelease: this.#releases.note,
       log,
     });
     this.#verification = new Verification({ store, configuration, deliver: this.#deliver });
@@ -162,9 +177,7 @@ class Engine implements Gateway {
       configuration,
       dataFolder: options.dataFolder,
       listen: options.listen,
-      onChange: () => {
-        this.#publish('engine:changed');
-      },
+      onChange: announce,
     });
     this.#tests = new ConnectionTests({
       deliver: this.#deliver,
@@ -178,7 +191,7 @@ class Engine implements Gateway {
   }
 
   async start(): Promise<void> {
-    this.#reportOpening(this.#store.openingReport);
+    reportOpening(this.#store.openingReport, this.#faults, this.#options.log);
     for (const fault of this.#configuration.faults) this.#faults.raise(fault.code, fault.parameters);
     if (this.#options.isServing === false) return;
     this.#options.keepLogDays?.(this.#configuration.appSettings()['app.log.days']);
@@ -188,6 +201,7 @@ class Engine implements Gateway {
     await this.#services.start();
     this.#timetable.start();
     this.#endings.start();
+    this.#caretaker.start();
     const { dataFolder } = this.#options;
     const subscribe = (listener: (event: EventName) => void): (() => void) => this.subscribe(listener);
     this.#control = await startControlServer({ dataFolder, call: this.call, subscribe });
@@ -210,6 +224,7 @@ class Engine implements Gateway {
     this.#space.stop();
     await this.#timetable.stop();
     await this.#endings.stop();
+    this.#caretaker.stop();
     await Promise.all([
       this.#services.stop(STOP_GRACE_MS),
       this.#loop?.stop(STOP_GRACE_MS),
@@ -225,19 +240,20 @@ class Engine implements Gateway {
 
   #acceptDeps(): AcceptDeps {
     const store = this.#store;
+    const { checkRecipient, checkSender, inspect } = this.#verification;
     return {
       clock: this.#clock,
       log: this.#options.log,
       mailLog: this.#mailLog,
       settings: () => this.#configuration.appSettings(),
       gateways: this.#configuration,
-      recipientChecks: [this.#verification.checkRecipient],
-      checkSender: this.#verification.checkSender,
-      inspect: this.#verification.inspect,
+      ...this.#caretaker.accept,
+      recipientChecks: [checkRecipient, this.#caretaker.checkQuota],
+      checkSender,
+      inspect,
       nextMessageId: () => store.nextMessageId(),
       newBody: (id) => store.newBody(id),
       copyBody: (body, id) => store.copyBody(body, id),
-      enqueue: this.#overview.traffic.enqueuing(this.#timetable.enqueue),
       freeBytes: () => this.#space.bytes(),
       sessions: this.#overview.sessions,
       answerEtrn: (session, argument) => {
@@ -255,6 +271,7 @@ class Engine implements Gateway {
       mailLog: this.#mailLog,
       limit: this.#limit,
       counts: (gateway: string) => this.#store.counts(gateway),
+      isConfirmed: this.#isConfirmed,
       canStart: () => this.#stopping === null && !this.#configuration.appSettings()['tray.pause-out'],
     };
   }
@@ -276,6 +293,7 @@ class Engine implements Gateway {
         fixedNextHop: this.#releases.fixedNextHop,
       }),
       ...this.#timetable.procedures(),
+      ...this.#caretaker.procedures(),
       ...this.#verification.procedures(),
       ...this.#overview.procedures(this.#releases.fixedNextHop),
       'engine:status': () => this.#status(),
@@ -329,16 +347,4 @@ class Engine implements Gateway {
   #publish(event: EventName): void {
     for (const listener of this.#subscribers) listener(event);
   }
-
-  #reportOpening(report: OpeningReport): void {
-    const { corruptDatabaseKeptAs, defective } = report;
-    this.#options.log.info(report, 'data folder opened');
-    if (corruptDatabaseKeptAs !== null)
-      this.#faults.raise('database-corrupt', { path: corruptDatabaseKeptAs });
-    if (defective > 0) this.#faults.raise('bodies-missing', { count: String(defective) });
-  }
 }
-
-/** Who brings a DNS of his own does not want the world asked behind his back. */
-const policySourceOf = ({ policySource, resolver }: GatewayOptions): PolicySource =>
-  policySource ?? (resolver === undefined ? createSystemPolicySource() : noPolicies);

@@ -69,6 +69,10 @@ export const replies = {
   senderOfOthers: { code: 553, enhanced: '5.7.1', text: 'Sender does not belong to your account' },
   unknownRecipient: { code: 550, enhanced: '5.1.1', text: 'No such recipient here' },
   tooManyRecipients: { code: 452, enhanced: '4.5.3', text: 'Too many recipients' },
+  quotaFull: { code: 452, enhanced: '4.2.2', text: 'Mailbox full, try again later' },
+  quotaExceeded: { code: 552, enhanced: '5.2.2', text: 'Mailbox full' },
+  dnsUnavailable: { code: 451, enhanced: '4.4.3', text: 'Name servers do not answer, try again later' },
+  tryLater: { code: 451, enhanced: '4.7.1', text: 'Not now, try again later' },
   messageTooBig: { code: 552, enhanced: '5.3.4', text: 'Message too big' },
   noRoom: { code: 452, enhanced: '4.3.1', text: 'Insufficient system storage' },
 

@@ -1,5 +1,5 @@
 /** The scope of a run of the schedule as statements take it. */
-import type { RunScope } from './store-contract.ts';
+import type { RunScope } from './run-contract.ts';
 
 /** JSON lists of gateways; the one that does not count is null. */
 export function scopeParameters(scope: RunScope): { only: string | null; except: string | null } {

@@ -1,6 +1,7 @@
 /** What the engine asks of the disk: promises only. `openStore` in store.ts gives it; threads and SQL stay below. */
 import type { EnvelopeRecipient, EnvelopeSender, MessageId, RecipientId } from '../mail/envelope.ts';
 import type { OutcomeReason, PeerReply } from '../mail/delivery-outcome.ts';
+import type { RunQuestion, RunScope, TryRules } from './run-contract.ts';
 import type {
   AttemptRow,
   GatewayCounts,
@@ -9,7 +10,6 @@ import type {
   QueueRow,
   RecipientStatus,
 } from '../shared/queue/queue-view.ts';
-import type { TryRules } from './try-rules.ts';
 import type { PolicyStore } from './policy-contract.ts';
 import type { AgesStore } from './ages-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
@@ -193,19 +193,6 @@ export interface AppSettingsWrite {
   readonly secrets: Readonly<Record<string, Uint8Array | null>>;
 }
 
-/** Which gateways' queues a run of the schedule is for. */
-export type RunScope = { readonly only: readonly string[] } | { readonly except: readonly string[] };
-
-/** Which mail a run would send. */
-export interface RunQuestion {
-  /** Of these, recipients that wait for a run. */
-  readonly scope: RunScope;
-  /** Of these, held recipients. */
-  readonly held: readonly string[];
-  /** Only recipients with a higher number. */
-  readonly afterRecipient: number;
-}
-
 export interface ReleaseRequest {
   readonly gateway: string;
   readonly nextHop: string;
@@ -214,6 +201,12 @@ export interface ReleaseRequest {
   readonly when?: 'now' | 'next-run';
   /** Default: held and deferred ones. */
   readonly only?: 'held';
+}
+
+/** What a backup holds; `bodies` are those in files. */
+export interface BackupReport {
+  readonly messages: number;
+  readonly bodies: number;
 }
 
 export interface StoreEvents {
@@ -327,6 +320,9 @@ export interface Store {
   saveAppSettings(write: AppSettingsWrite): Promise<void>;
 
   on<N extends keyof StoreEvents>(name: N, listener: (...args: StoreEvents[N]) => void): () => void;
+  /** Makes the folder `target` (absolute), a data folder as it is now; everything else goes on meanwhile. */
+  backup(target: string): Promise<BackupReport>;
+
   /** Finishes what was accepted, checkpoints, closes. */
   close(): Promise<void>;
 }

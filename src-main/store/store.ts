@@ -20,6 +20,7 @@ import {
   StoreFault,
   type AppSettingsWrite,
   type BodyCopy,
+  type BackupReport,
   type BodyWriter,
   type ClaimedMessage,
   type ClaimRequest,
@@ -32,14 +33,12 @@ import {
   type RecipientsClaim,
   type ReroutedRecipient,
   type ReleaseRequest,
-  type RunQuestion,
-  type RunScope,
   type SettledMessage,
   type Store,
   type StoredBody,
   type StoreEvents,
 } from './store-contract.ts';
-import type { TryRules } from './try-rules.ts';
+import type { RunQuestion, RunScope, TryRules } from './run-contract.ts';
 import { ThreadLink } from './thread-link.ts';
 import type {
   MessageToInsert,
@@ -288,6 +287,10 @@ class ThreadedStore implements Store {
 
   async saveAppSettings(write: AppSettingsWrite): Promise<void> {
     await this.#writer.call('saveAppSettings', write);
+  }
+
+  backup(target: string): Promise<BackupReport> {
+    return this.#reader.call('backup', target);
   }
 
   on<N extends keyof StoreEvents>(name: N, listener: (...args: StoreEvents[N]) => void): () => void {

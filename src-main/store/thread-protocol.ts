@@ -2,6 +2,7 @@
 import type { StoredPolicy } from './policy-contract.ts';
 import type { AgedRow, AgePageRequest } from './ages-contract.ts';
 import type {
+  BackupReport,
   AppSettingsWrite,
   ClaimedMessage,
   ClaimRequest,
@@ -14,12 +15,10 @@ import type {
   RecipientsClaim,
   ReroutedRecipient,
   ReleaseRequest,
-  RunQuestion,
-  RunScope,
   SettledMessage,
   StoreFaultCode,
 } from './store-contract.ts';
-import type { TryRules } from './try-rules.ts';
+import type { RunQuestion, RunScope, TryRules } from './run-contract.ts';
 import type {
   AddressFinding,
   AddressPage,
@@ -138,6 +137,7 @@ export interface ReaderCommands {
   loadGatewayStates: Command<null, readonly { domain: string; state: string }[]>;
   loadSecrets: Command<null, readonly { owner: string; name: string; sealed: Uint8Array }[]>;
   loadAppSettings: Command<null, { version: number; settings: string } | null>;
+  backup: Command<string, BackupReport>;
   findAddress: Command<{ gateway: string; localPart: string }, AddressFinding>;
   findPolicy: Command<string, StoredPolicy | null>;
   listAddresses: Command<AddressPage, Paged<string>>;

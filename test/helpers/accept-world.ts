@@ -34,6 +34,7 @@ export interface AcceptWorldOptions {
   readonly clock?: ManualClock;
   readonly recipientChecks?: readonly RecipientCheck[];
   readonly sessions?: SessionRegister;
+  readonly judgeUnknownDomain?: AcceptDeps['judgeUnknownDomain'];
   readonly answerEtrn?: AnswerEtrn;
   readonly answerAtrn?: AnswerAtrn;
   /** What the store says to an enqueue, or to a block of a body. */
@@ -87,6 +88,8 @@ export async function startAcceptWorld(options: AcceptWorldOptions = {}): Promis
     mailLog: createMailLog(logger),
     settings: () => state.settings,
     gateways: gatewaysOf(options.gateways ?? [{ 'domain.name': 'client.example', secret: 'sesame' }]),
+    judgeUnknownDomain: options.judgeUnknownDomain ?? (() => null),
+    takeOurs: (message) => Promise.resolve(message),
     recipientChecks: options.recipientChecks ?? [],
     checkSender: () => null,
     inspect: () => Promise.resolve(),

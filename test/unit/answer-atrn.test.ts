@@ -25,6 +25,7 @@ function customer(
     limit: new RequestLimit(stoppedClock, 20, 10_000),
     locks: new TurnLocks(),
     counts: (gateway) => countsOf(gateway, { held: waiting[gateway] ?? 0 }),
+    isConfirmed: () => true,
     canStart: () => true,
     ...deps,
   };

@@ -23,6 +23,7 @@ function world(
     mailLog: silentMailLog,
     limit: new RequestLimit(stoppedClock, 3, 10_000),
     counts: (gateway) => countsOf(gateway, { held: waiting[gateway] ?? 0 }),
+    isConfirmed: () => true,
     canStart: () => true,
     startRelease: (gateway, target) => released.push([gateway, target]),
     noteRequester: () => undefined,

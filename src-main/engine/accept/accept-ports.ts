@@ -10,7 +10,7 @@ import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { Logger } from '../logger.ts';
 import type { LogSession, MailLog } from '../mail-log.ts';
 import type { SessionBeginnings } from '../session-register.ts';
-import type { RecipientCheck, SenderCheck } from './judge-recipient.ts';
+import type { JudgeUnknownDomain, RecipientCheck, SenderCheck } from './judge-recipient.ts';
 
 /** The facts of an SMTP session that decisions are made from. */
 export interface SessionFacts extends LogSession {
@@ -54,6 +54,9 @@ export interface AcceptDeps {
   readonly gateways: GatewayDirectory;
   /** What is asked about a recipient of a gateway, in this order. */
   readonly recipientChecks: readonly RecipientCheck[];
+  readonly judgeUnknownDomain: JudgeUnknownDomain;
+  /** Acts on recipients that are addresses of ours and takes them out; null if nobody else is to get the message. */
+  takeOurs(message: NewMessage): Promise<NewMessage | null>;
   /** Asked when everything else about MAIL is right. */
   readonly checkSender: SenderCheck;
   nextMessageId(): MessageId;

@@ -123,13 +123,16 @@ function addRecipient(session: SessionState, transaction: Transaction, text: str
   if (session.connection.fetched?.mayTake(mailbox.domain) === false)
     return refuse(replies.relayDenied, 'not a domain that is fetched');
   const { senderMailbox: sender, sizeBytes } = transaction;
-  const { gateways, recipientChecks } = session.deps;
+  const { gateways, recipientChecks, judgeUnknownDomain } = session.deps;
   const question = { session, sender, recipient: mailbox, sizeBytes };
-  return soonThen(judgeRecipient(question, { settings, gateways, recipientChecks }), (verdict) => {
-    if ('refusal' in verdict) return verdict;
-    transaction.recipients.set(key, { forwardPath: mailbox.path, ...parameters.value, ...verdict });
-    return null;
-  });
+  return soonThen(
+    judgeRecipient(question, { settings, gateways, recipientChecks, judgeUnknownDomain }),
+    (verdict) => {
+      if ('refusal' in verdict) return verdict;
+      transaction.recipients.set(key, { forwardPath: mailbox.path, ...parameters.value, ...verdict });
+      return null;
+    },
+  );
 }
 
 /** The same mailbox twice is one recipient; local parts are case-sensitive for transport. */

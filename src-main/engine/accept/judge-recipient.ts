@@ -33,11 +33,20 @@ export type RecipientCheck = (question: RecipientQuestion, gateway: GatewaySetti
 /** A check on a sender with a mailbox, as above. */
 export type SenderCheck = (sender: Mailbox) => Soon<Refusal | null>;
 
+/**
+ * Asked about a domain that is no gateway: the queue that takes its mail after all (a gateway that was made just now, or
+ * something of ours), a refusal, or null: nothing to do with us.
+ */
+export type JudgeUnknownDomain = (
+  question: RecipientQuestion,
+) => Soon<{ readonly gateway: string } | Refusal | null>;
+
 export interface JudgeDeps {
   readonly settings: AppSettings;
   readonly gateways: GatewayDirectory;
   /** In their order; the first objection counts. */
   readonly recipientChecks: readonly RecipientCheck[];
+  readonly judgeUnknownDomain: JudgeUnknownDomain;
 }
 
 /**
@@ -46,13 +55,39 @@ export interface JudgeDeps {
  */
 export function judgeRecipient(question: RecipientQuestion, deps: JudgeDeps): Soon<Route | Refusal> {
   return soonThen(gatewayOf(question, deps), (found) => {
-    if ('refusal' in found) return relayed(question, deps) ?? found;
-    const objection = objectionTo(question, deps);
-    if (objection !== null) return objection;
-    return soonThen(
-      firstObjection(deps.recipientChecks, question, found),
-      (refusal) => refusal ?? { gateway: found['domain.name'], status: 'held', nextHop: null },
-    );
+    if ('refusal' in found) return relayed(question, deps) ?? ofUnknownDomain(question, found, deps);
+    return forGateway(question, found, deps);
+  });
+}
+
+function forGateway(
+  question: RecipientQuestion,
+  gateway: GatewaySettings,
+  deps: JudgeDeps,
+): Soon<Route | Refusal> {
+  const objection = objectionTo(question, deps);
+  if (objection !== null) return objection;
+  return soonThen(
+    firstObjection(deps.recipientChecks, question, gateway),
+    (refusal) => refusal ?? heldFor(gateway['domain.name']),
+  );
+}
+
+const heldFor = (gateway: string): Route => ({ gateway, status: 'held', nextHop: null });
+
+/** A disabled gateway's domain is not unknown. */
+function ofUnknownDomain(
+  question: RecipientQuestion,
+  refusal: Refusal,
+  deps: JudgeDeps,
+): Soon<Route | Refusal> {
+  const { domain } = question.recipient;
+  if (domain === '' || deps.gateways.find(domain) !== null) return refusal;
+  return soonThen(deps.judgeUnknownDomain(question), (found) => {
+    if (found === null) return refusal;
+    if ('refusal' in found) return found;
+    const made = deps.gateways.find(found.gateway);
+    return made === null ? heldFor(found.gateway) : forGateway(question, made, deps);
   });
 }
 

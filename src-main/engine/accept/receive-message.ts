@@ -38,13 +38,12 @@ async function receiveMessage(
     const end = check.finish();
     if (end.length > 0) await body.write(end);
     const stored = await body.finish();
-    const message = messageOf(session, transaction, {
-      id,
-      receivedAt,
-      stored,
-      isEightBit: check.isEightBit,
-      subject: check.subject(),
-    });
+    const received = { id, receivedAt, stored, isEightBit: check.isEightBit, subject: check.subject() };
+    const message = await deps.takeOurs(messageOf(session, transaction, received));
+    if (message === null) {
+      await discard(session, body);
+      return replies.queuedAs(id);
+    }
     await deps.inspect(message);
     const sizeBytes = bodySize(stored);
     const messages = await storeReceived(message, deps);

@@ -13,6 +13,8 @@ export interface ReleaseParts {
   readonly configuration: Configuration;
   readonly clock: Clock;
   readonly log: Logger;
+  /** See EtrnDeps. */
+  readonly isConfirmed: (gateway: string) => boolean;
 }
 
 export class Releases {
@@ -51,7 +53,9 @@ export class Releases {
 
   /** Whether held mail leaves with each external mail run (D4). */
   readonly leavesAtRuns = (settings: GatewaySettings): boolean =>
-    settings['domain.enabled'] && settings['domain.deliver-each-run'];
+    settings['domain.enabled'] &&
+    settings['domain.deliver-each-run'] &&
+    this.#parts.isConfirmed(settings['domain.name']);
 
   /** The number of recipients; nobody asked, so it is no release request. */
   readonly atRun = (settings: GatewaySettings): Promise<number> =>
@@ -71,12 +75,12 @@ export class Releases {
   };
 
   /** Someone who may have it asked for this gateway's mail just now. */
-  note(domain: string): void {
+  readonly note = (domain: string): void => {
     const { configuration, clock, log } = this.#parts;
     void configuration.noteRelease(domain, clock.now()).catch((error: unknown) => {
       log.warn({ err: error, gateway: domain }, 'time of the release not stored');
     });
-  }
+  };
 
   #targetOf(settings: GatewaySettings): ReleaseTarget | null {
     const { configuration } = this.#parts;

@@ -19,7 +19,7 @@ export interface GatewayProcedureDeps {
   readonly hasFixedTarget: (settings: GatewaySettings) => boolean;
 }
 
-type Names = Extract<keyof Handlers, `gateway:${string}`>;
+type Names = Exclude<Extract<keyof Handlers, `gateway:${string}`>, 'gateway:confirm' | 'gateway:unconfirmed'>;
 
 export function gatewayProcedures(deps: GatewayProcedureDeps): Pick<Handlers, Names> {
   const { configuration, store } = deps;

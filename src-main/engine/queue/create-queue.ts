@@ -1,6 +1,6 @@
 /** The queue over the store: leases of a fixed length, claims of a bounded size, and a clock that wakes what is deferred. */
 import type { ClaimedMessage, ClaimRequest, Store } from '../../store/store-contract.ts';
-import type { TryRules } from '../../store/try-rules.ts';
+import type { TryRules } from '../../store/run-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Queue } from './queue.ts';

@@ -2,7 +2,7 @@
 import type { AppSettings } from '../../shared/settings/app-settings.ts';
 import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
 import type { NewMessage, NewRecipient } from '../../store/store-contract.ts';
-import type { TryRules } from '../../store/try-rules.ts';
+import type { TryRules } from '../../store/run-contract.ts';
 
 const MINUTE_MS = 60_000;
 const ALWAYS = 0;

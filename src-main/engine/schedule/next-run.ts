@@ -1,7 +1,7 @@
 /** When a schedule (13.6) begins its next external mail run, as far as the clock alone decides. */
 import { DEFAULT_SCHEDULE, type MailSchedule } from '../../shared/settings/schedule-settings.ts';
 import { EXTERNAL_QUEUE, POSTMASTER_QUEUE } from '../../shared/queue/queue-view.ts';
-import type { RunScope } from '../../store/store-contract.ts';
+import type { RunScope } from '../../store/run-contract.ts';
 import { nextEventAt } from './event-times.ts';
 
 const MINUTE_MS = 60_000;

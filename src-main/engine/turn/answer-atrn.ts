@@ -22,6 +22,8 @@ export interface AtrnDeps {
   readonly limit: RequestLimit;
   readonly locks: TurnLocks;
   counts(gateway: string): GatewayCounts;
+  /** False for a gateway that made itself until a person has agreed (C5): it hands nothing out. */
+  isConfirmed(gateway: string): boolean;
   /** False while the engine is stopping or the store is out of reach. */
   canStart(): boolean;
 }
@@ -47,7 +49,7 @@ function decide(session: AtrnRequester, argument: string, deps: AtrnDeps): Decis
   if (names === 'bad') return refuse(replies.badArguments, 'bad domain list');
   const gateways = gatewaysOf(session.account, names, deps);
   if (gateways === null) return refuse(replies.atrnNotAllowed, 'unknown or not a domain of this account');
-  const unsuitable = gateways.find((settings) => !mayTurn(settings, session));
+  const unsuitable = gateways.find((settings) => !mayTurn(settings, session, deps));
   if (unsuitable)
     return refuse(replies.atrnNotAllowed, `${unsuitable['domain.name']} is not to be turned for this peer`);
   if (session.tls === null && gateways.some(needsTls))
@@ -67,20 +69,19 @@ function gatewaysOf(
 ): readonly GatewaySettings[] | null {
   const own = deps.gateways.all().filter((settings) => accountOf(settings) === account);
   if (names.length === 0) {
-    const turnable = own.filter((settings) => settings['domain.enabled'] && settings['dequeuing.atrn.honor']);
+    const turnable = own.filter((settings) => isTurnable(settings, deps));
     return turnable.length > 0 ? turnable : null;
   }
   const named = names.map((name) => own.find((settings) => settings['domain.name'] === name));
   return named.every((settings) => settings !== undefined) ? named : null;
 }
 
-function mayTurn(settings: GatewaySettings, session: AtrnRequester): boolean {
+const isTurnable = (settings: GatewaySettings, deps: AtrnDeps): boolean =>
+  settings['domain.enabled'] && settings['dequeuing.atrn.honor'] && deps.isConfirmed(settings['domain.name']);
+
+function mayTurn(settings: GatewaySettings, session: AtrnRequester, deps: AtrnDeps): boolean {
   const { 'dequeuing.access.mode': mode, 'dequeuing.access.entries': entries } = settings;
-  return (
-    settings['domain.enabled'] &&
-    settings['dequeuing.atrn.honor'] &&
-    isAllowed(mode, entries, session.peerAddress)
-  );
+  return isTurnable(settings, deps) && isAllowed(mode, entries, session.peerAddress);
 }
 
 /** S5: with `required` or `verified` no mail of this gateway leaves in clear text. */

@@ -25,6 +25,8 @@ export interface EtrnDeps {
   readonly mailLog: MailLog;
   readonly limit: RequestLimit;
   counts(gateway: string): GatewayCounts;
+  /** False for a gateway that made itself until a person has agreed (C5): it hands nothing out. */
+  isConfirmed(gateway: string): boolean;
   /** False while the engine is stopping or the store is out of reach. */
   canStart(): boolean;
   /** Starts the release and reports its faults itself; the reply does not wait for it. */
@@ -73,7 +75,7 @@ function decide(session: EtrnRequester, argument: string, deps: EtrnDeps): Verdi
 
 /** The gateways asked for, narrowed to those this peer may release; one of them at least, or a refusal. */
 function decideFor(asked: readonly GatewaySettings[], session: EtrnRequester, deps: EtrnDeps): Verdict {
-  const permissions = asked.map((settings) => permissionOf(settings, session));
+  const permissions = asked.map((settings) => permissionOf(settings, session, deps));
   const allowed = asked.filter((_, index) => permissions[index] === 'yes');
   if (allowed.length > 0) return start(allowed, session, deps);
   return permissions.includes('after-auth')
@@ -81,9 +83,10 @@ function decideFor(asked: readonly GatewaySettings[], session: EtrnRequester, de
     : { reply: replies.etrnNotAllowed, reason: 'disabled, not honoured, access list or foreign account' };
 }
 
-function permissionOf(settings: GatewaySettings, session: EtrnRequester): Permission {
+function permissionOf(settings: GatewaySettings, session: EtrnRequester, deps: EtrnDeps): Permission {
   if (!settings['domain.enabled'] || !settings['dequeuing.etrn.honor'] || isOpenToAnybody(settings))
     return 'no';
+  if (!deps.isConfirmed(settings['domain.name'])) return 'no';
   const { 'dequeuing.access.mode': mode, 'dequeuing.access.entries': entries } = settings;
   if (!isAllowed(mode, entries, session.peerAddress)) return 'no';
   if (!settings['dequeuing.etrn.require-auth']) return 'yes';

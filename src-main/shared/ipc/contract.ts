@@ -93,6 +93,18 @@ export const scheduleState = z.object({
 });
 export type ScheduleState = z.output<typeof scheduleState>;
 
+/** What a gateway's mail takes; `level` is the larger share of its limits (Q2, Q3), 0 without limits, may exceed 1. */
+export const quotaUsage = z.object({ messages: z.int(), sizeBytes: z.int(), level: z.number() });
+export type QuotaUsage = z.output<typeof quotaUsage>;
+
+/** A gateway that made itself and that nobody has agreed to; at `until` (epoch ms) it goes, its mail back to the senders. */
+export const unconfirmedGateway = z.object({ domain: z.string(), until: z.int() });
+export type UnconfirmedGateway = z.output<typeof unconfirmedGateway>;
+
+/** Where a backup lies, and what is in it; `bodies` are those in files. */
+export const backupResult = z.object({ path: z.string(), messages: z.int(), bodies: z.int() });
+export type BackupResult = z.output<typeof backupResult>;
+
 export const procedures = {
   'engine:status': procedure(nothing, engineStatus),
   'gateway:list': procedure(nothing, z.array(gatewayRow)),
@@ -134,6 +146,12 @@ export const procedures = {
   'gateway:release': procedure(z.strictObject({ domain }), z.object({ released: z.int() })),
   /** One external mail run of every schedule, now. */
   'queue:process': procedure(nothing, z.object({ released: z.int() })),
+  'quota:usage': procedure(z.strictObject({ domain }), quotaUsage),
+  'gateway:unconfirmed': procedure(nothing, z.array(unconfirmedGateway)),
+  /** A gateway that made itself hands its mail out from now on. */
+  'gateway:confirm': procedure(z.strictObject({ domain }), nothing),
+  /** A backup now, where P82 wants it. */
+  'backup:run': procedure(nothing, backupResult),
   'schedule:list': procedure(nothing, z.array(scheduleState)),
   /** Pauses or resumes; survives a restart. An absent one stays as it is. */
   'engine:pause': procedure(

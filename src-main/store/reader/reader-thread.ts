@@ -15,6 +15,7 @@ import type {
   ThreadClosed,
 } from '../thread-protocol.ts';
 import { createMessagePart } from './message-part.ts';
+import { backup } from './backup.ts';
 import { QueueLists } from './queue-lists.ts';
 import { createRunWork } from './run-work.ts';
 import { createPolicyLists } from './policy-lists.ts';
@@ -24,12 +25,16 @@ import { createTrafficLists } from './traffic-lists.ts';
 import { createVerificationLists } from './verification-lists.ts';
 
 type ReaderHandlers = {
-  readonly [N in keyof ReaderCommands]: (input: InputOf<ReaderCommands, N>) => OutputOf<ReaderCommands, N>;
+  readonly [N in keyof ReaderCommands]: (
+    input: InputOf<ReaderCommands, N>,
+  ) => OutputOf<ReaderCommands, N> | Promise<OutputOf<ReaderCommands, N>>;
 };
-type AnyHandler = (input: unknown) => OutputOf<ReaderCommands, keyof ReaderCommands>;
+type AnyOutput = OutputOf<ReaderCommands, keyof ReaderCommands>;
+type AnyHandler = (input: unknown) => AnyOutput | Promise<AnyOutput>;
 
 function start(port: MessagePort, data: ReaderData): void {
-  const database = openReaderDatabase(dataLayout(data.dataFolder));
+  const layout = dataLayout(data.dataFolder);
+  const database = openReaderDatabase(layout);
   const lists = new QueueLists(database);
   const table = new QueueTable(database);
   const handlers: ReaderHandlers = {
@@ -46,6 +51,7 @@ function start(port: MessagePort, data: ReaderData): void {
     tableStatuses: (ids) => table.statuses(ids),
     messagePart: createMessagePart(database),
     traffic: createTrafficLists(database),
+    backup: (target) => backup(layout, target),
     ...createSettingsLists(database),
     ...createVerificationLists(database),
     ...createPolicyLists(database),
@@ -58,6 +64,13 @@ function start(port: MessagePort, data: ReaderData): void {
       return;
     }
     const answers = posted.map((command) => answer(command, handlers));
+    post(answers.flatMap((one) => (one instanceof Promise ? [] : [one])));
+    // What takes its time is answered when it is done; the others do not wait for it.
+    for (const later of answers) if (later instanceof Promise) void later.then((one) => post([one]));
+  });
+
+  function post(answers: readonly PostedAnswer<ReaderCommands>[]): void {
+    if (answers.length === 0) return;
     const message: PostedAnswers<ReaderCommands> = {
       kind: 'answers',
       answers,
@@ -65,19 +78,24 @@ function start(port: MessagePort, data: ReaderData): void {
       becameDue: false,
     };
     port.postMessage(message);
-  });
+  }
 }
 
 function answer(
   { number, name, input }: PostedCommand<ReaderCommands>,
   handlers: ReaderHandlers,
-): PostedAnswer<ReaderCommands> {
-  try {
-    const handler = handlers[name] as AnyHandler;
-    return { number, value: handler(input) };
-  } catch (error) {
+): PostedAnswer<ReaderCommands> | Promise<PostedAnswer<ReaderCommands>> {
+  const faultOf = (error: unknown): PostedAnswer<ReaderCommands> => {
     const { code, detail } = storeFaultOf(error);
     return { number, fault: { code, detail } };
+  };
+  try {
+    const handler = handlers[name] as AnyHandler;
+    const value = handler(input);
+    if (!(value instanceof Promise)) return { number, value };
+    return value.then((result) => ({ number, value: result }), faultOf);
+  } catch (error) {
+    return faultOf(error);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { scopeParameters } from '../run-scope.ts';
 import { statusCode } from '../status-codes.ts';
-import type { RunQuestion } from '../store-contract.ts';
+import type { RunQuestion } from '../run-contract.ts';
 
 export const awaitingRunSql = `
   SELECT count(DISTINCT message_id) AS messages, min(message_id) AS oldest FROM recipients

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { scopeParameters } from '../run-scope.ts';
 import { statusCode } from '../status-codes.ts';
-import type { RunScope } from '../store-contract.ts';
+import type { RunScope } from '../run-contract.ts';
 import type { Piece } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
 import { ROWS_PER_PIECE } from './release-recipients.ts';
