@@ -11,6 +11,7 @@ import type {
   RecipientStatus,
 } from '../shared/queue/queue-view.ts';
 import type { PolicyStore } from './policy-contract.ts';
+import type { ActionsStore } from './actions-contract.ts';
 import type { AgesStore } from './ages-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
 import type { Viewer } from './viewer-contract.ts';
@@ -235,6 +236,7 @@ export interface Store {
   readonly policies: PolicyStore;
   readonly ages: AgesStore;
   readonly viewer: Viewer;
+  readonly actions: ActionsStore;
 
   // queue
   nextMessageId(): MessageId;
@@ -287,7 +289,8 @@ export interface Store {
    */
   wake(now: number, leasesNow?: number, rules?: TryRules): Promise<number | null>;
   dueDestinations(): Promise<DueDestination[]>;
-  hold(ids: readonly RecipientId[]): Promise<number>;
+  /** held, due and deferred ones; `until`: epoch ms at which it ends by itself, absent or null: a person ends it. */
+  hold(ids: readonly RecipientId[], until?: number | null): Promise<number>;
   /** See RecipientsClaim; the body is empty if it is lost. */
   claimRecipients(request: RecipientsClaim): Promise<ClaimedMessage[]>;
   /** Any status but active; the message goes with its last recipient. */

@@ -8,8 +8,9 @@ import type {
   QueueRow,
   RecipientStatus,
 } from '../shared/queue/queue-view.ts';
+import type { ActionsStore } from './actions-contract.ts';
 import type { AgesStore } from './ages-contract.ts';
-import { createAgesStore } from './ages-store.ts';
+import { createQueueParts } from './queue-parts.ts';
 import { dataLayout } from './data-layout.ts';
 import { allPieces, inPieces } from './in-pieces.ts';
 import { INLINE_LIMIT_BYTES, MessageBodies } from './message-bodies.ts';
@@ -99,6 +100,7 @@ class ThreadedStore implements Store {
   readonly policies: PolicyStore;
   readonly ages: AgesStore;
   readonly viewer: Viewer;
+  readonly actions: ActionsStore;
   readonly #writer: ThreadLink<WriterCommands>;
   readonly #reader: ThreadLink<ReaderCommands>;
   readonly #viewerThread: ViewerThread;
@@ -125,7 +127,7 @@ class ThreadedStore implements Store {
     const readerData: ReaderData = { dataFolder: options.dataFolder };
     this.#viewerThread = new ViewerThread(() => startThread('reader-thread.cjs', readerData));
     this.verification = createVerificationStore(this.#writer, this.#reader, this.#viewerThread);
-    this.ages = createAgesStore(this.#writer, this.#reader);
+    ({ ages: this.ages, actions: this.actions } = createQueueParts(this.#writer, this.#reader));
     this.policies = createPolicyStore(this.#writer, this.#reader);
     this.viewer = createViewer(this.#spool, this.#writer, this.#viewerThread, this.#counts);
   }
@@ -221,8 +223,8 @@ class ThreadedStore implements Store {
     return this.#reader.call('dueDestinations', null);
   }
 
-  hold(ids: readonly RecipientId[]): Promise<number> {
-    return this.#writer.call('hold', ids);
+  hold(ids: readonly RecipientId[], until: number | null = null): Promise<number> {
+    return this.#writer.call('hold', { ids, until });
   }
 
   remove(ids: readonly RecipientId[]): Promise<number> {

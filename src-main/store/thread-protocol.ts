@@ -1,5 +1,6 @@
 /** What the store and its two threads say to each other: commands by name, batches in both directions. */
 import type { StoredPolicy } from './policy-contract.ts';
+import type { Redirection } from './actions-contract.ts';
 import type { AgedRow, AgePageRequest } from './ages-contract.ts';
 import type {
   BackupReport,
@@ -99,7 +100,10 @@ export interface WriterCommands {
   >;
   moveToGateway: Command<{ from: string; to: string; upTo: number | null }, PieceUpTo>;
   wake: Command<{ now: number; leasesNow: number; rules: TryRules | null }, Piece & { next: number | null }>;
-  hold: Command<readonly RecipientId[], number>;
+  /** `until`: epoch ms at which it ends by itself; null: a person ends it. */
+  hold: Command<{ ids: readonly RecipientId[]; until: number | null }, number>;
+  retry: Command<readonly RecipientId[], number>;
+  redirect: Command<Redirection, number>;
   remove: Command<readonly RecipientId[], number>;
   removeByGateway: Command<string, Piece>;
   removeFinished: Command<number, Piece>;

@@ -88,10 +88,11 @@ export async function reportWorld(
       const ids = rows.map(({ id }) => id as RecipientId);
       const statuses = ['held', 'due', 'deferred', 'on-hold', 'defective'] as const;
       const detail = `5.7.1 ${sentence}`.trim();
-      return endRecipients(
+      const { ended } = await endRecipients(
         { ids, statuses, reason: 'returned', detail, way: 'manual', owner: 'return-1' },
         deps,
       );
+      return ended;
     },
     async reports(domain = SENDER_DOMAIN) {
       const claimed = await claim(store, { gateway: EXTERNAL_QUEUE, nextHop: domain, owner: 'reader' });

@@ -20,7 +20,7 @@ import {
   releaseSql,
   waitingPageSql,
 } from '../../src-main/store/writer/release-recipients.ts';
-import { nextAttemptSql, wakeSql } from '../../src-main/store/writer/wake-recipients.ts';
+import { holdsThatEndSql, nextAttemptSql, wakeSql } from '../../src-main/store/writer/wake-recipients.ts';
 
 const database = new Database(':memory:');
 runMigrations(database, migrations);
@@ -41,6 +41,7 @@ const statements = {
   'a page of waiting mail': waitingPageSql,
   'waking what is deferred': wakeSql,
   'the next attempt': nextAttemptSql,
+  'holds that end': holdsThatEndSql,
 };
 
 it.each(Object.entries(statements))('%s scans no table and sorts nothing', (_title, sql) => {

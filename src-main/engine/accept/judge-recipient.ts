@@ -10,7 +10,7 @@ import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts'
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import type { LogSession } from '../mail-log.ts';
 import { soonThen, type Soon } from '../soon.ts';
-import { routeRecipient, type Route } from '../queue/route-table.ts';
+import { domainOf, routeRecipient, type Route } from '../queue/route-table.ts';
 import {
   objectionToForeignSender,
   objectionToSender,
@@ -54,6 +54,8 @@ export interface JudgeDeps {
  * never an open relay.
  */
 export function judgeRecipient(question: RecipientQuestion, deps: JudgeDeps): Soon<Route | Refusal> {
+  const office = ourOffice(question.recipient, deps);
+  if (office !== null) return objectionTo(question, deps) ?? office;
   return soonThen(gatewayOf(question, deps), (found) => {
     if ('refusal' in found) return relayed(question, deps) ?? ofUnknownDomain(question, found, deps);
     return forGateway(question, found, deps);
@@ -89,6 +91,24 @@ function ofUnknownDomain(
     const made = deps.gateways.find(found.gateway);
     return made === null ? heldFor(found.gateway) : forGateway(question, made, deps);
   });
+}
+
+/**
+ * P59: mail to postmaster@ and abuse@ our own name, and to `postmaster` alone (RFC 5321 section 4.5.1), goes to the address
+ * that is set, else it lies in a queue of its own. Our name may be a gateway's too: then it is that gateway's mail.
+ */
+function ourOffice(
+  { localPart, domain }: Mailbox,
+  deps: JudgeDeps,
+): (Route & { forwardPath: string }) | null {
+  const { settings, gateways } = deps;
+  const hostName = settings['app.host-name'];
+  const isOurs = domain === '' || domainOf(`x@${domain}`) === hostName;
+  if (!isOurs || !/^(postmaster|abuse)$/i.test(localPart) || gateways.find(hostName)?.['domain.enabled'])
+    return null;
+  const set = settings['app.retry.postmaster'];
+  const forwardPath = set === '' ? `${localPart}@${hostName}` : set;
+  return { forwardPath, ...routeRecipient(forwardPath, deps) };
 }
 
 /** What stands against the sender, whoever the recipient is. */

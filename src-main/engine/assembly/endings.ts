@@ -6,7 +6,7 @@ import type { Store } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Settle } from '../deliver/deliver-ports.ts';
-import { endRecipients, type EndingDeps } from '../finish/end-recipients.ts';
+import { endRecipients, type EndedRecipients, type EndingDeps } from '../finish/end-recipients.ts';
 import { ReportLimit } from '../finish/report-limit.ts';
 import { createSettleDelivery } from '../finish/settle-delivery.ts';
 import type { Logger } from '../logger.ts';
@@ -70,19 +70,34 @@ export class Endings {
   }
 
   /**
-   * W18: a DSN `failed`, 5.7.1, with a sentence of the operator ('' for none). What has no sender to return to becomes
+   * A DSN `failed`, 5.7.1, with a sentence of the operator ('' for none). What has no sender to return to becomes
    * defective; active rows stay. Resolves with the number of recipients that ended; rejects with StoreFault.
    */
-  readonly returnToSender = (ids: readonly RecipientId[], sentence: string): Promise<number> =>
-    endRecipients(
-      {
-        ids,
-        statuses: RETURNABLE,
-        reason: 'returned',
-        detail: `5.7.1 ${sentence}`.trim(),
-        way: 'manual',
-        owner: `return-${randomBytes(5).toString('hex')}`,
-      },
-      this.#deps,
-    );
+  readonly returnToSender = async (ids: readonly RecipientId[], sentence: string): Promise<number> =>
+    (await this.#return({ ids, sentence, onlyWithSender: false })).ended;
+
+  /** W18: the same for single recipients; those without a sender stay where they are. */
+  readonly returnByHand = async (
+    ids: readonly RecipientId[],
+    sentence: string,
+  ): Promise<{ changed: number; refused: number }> => {
+    const { ended, refused } = await this.#return({ ids, sentence, onlyWithSender: true });
+    return { changed: ended, refused };
+  };
+
+  /** Where mail to this address goes. */
+  readonly route = (forwardPath: string): Route => this.#deps.route(forwardPath);
+
+  #return({ ids, sentence, onlyWithSender }: ReturnRequest): Promise<EndedRecipients> {
+    const detail = `5.7.1 ${sentence}`.trim();
+    const ending = { ids, statuses: RETURNABLE, reason: 'returned', detail, way: 'manual' } as const;
+    const owner = `return-${randomBytes(5).toString('hex')}`;
+    return endRecipients({ ...ending, owner, onlyWithSender }, this.#deps);
+  }
+}
+
+interface ReturnRequest {
+  readonly ids: readonly RecipientId[];
+  readonly sentence: string;
+  readonly onlyWithSender: boolean;
 }

@@ -6,10 +6,11 @@ import type { ClaimedMessage, Store } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { AttemptNote } from '../queue/queue.ts';
 import { failFor } from './decide-recipient.ts';
+import { hasSenderToTell } from './judge-failure.ts';
 import { settleDecisions, type SettleDeps } from './settle-delivery.ts';
 
 export interface EndingDeps extends SettleDeps {
-  readonly store: SettleDeps['store'] & Pick<Store, 'claimRecipients'>;
+  readonly store: SettleDeps['store'] & Pick<Store, 'claimRecipients' | 'putBack'>;
 }
 
 export interface Ending {
@@ -22,6 +23,14 @@ export interface Ending {
   readonly way: AttemptNote['way'];
   /** Names the claim. */
   readonly owner: string;
+  /** Messages without a sender to tell are left where they are. */
+  readonly onlyWithSender?: boolean;
+}
+
+/** Recipients that ended, and those left because nobody could be told. */
+export interface EndedRecipients {
+  readonly ended: number;
+  readonly refused: number;
 }
 
 /** Bodies of so many messages are in memory at a time. */
@@ -65,19 +74,32 @@ export async function forEachMessage(
   if (errors.length > 0) throw errors[0];
 }
 
-/** Resolves with the number of recipients that ended; rejects with StoreFault after all have been tried. */
-export async function endRecipients(ending: Ending, deps: EndingDeps): Promise<number> {
-  const { reason, detail, way } = ending;
+/** Rejects with StoreFault after all have been tried; what was claimed then comes back with its lease. */
+export async function endRecipients(ending: Ending, deps: EndingDeps): Promise<EndedRecipients> {
   let ended = 0;
-  const end = async (message: ClaimedMessage): Promise<void> => {
-    const circumstances = { message, settings: deps.settings() };
-    const decisions = message.recipients.map((recipient) => {
-      const { settled, news } = failFor(recipient, { reason, reply: null, detail }, circumstances);
-      return { settled: { ...settled, countsAsAttempt: false }, news };
-    });
-    await settleDecisions({ message, decisions, note: endingNote(deps.clock, way), attempt: null }, deps);
-    ended += decisions.length;
+  let refused = 0;
+  const endOrLeave = async (message: ClaimedMessage): Promise<void> => {
+    if (ending.onlyWithSender === true && !hasSenderToTell(message)) {
+      await deps.store.putBack(message.recipients.map(({ id }) => id));
+      refused += message.recipients.length;
+    } else {
+      await end(message, ending, deps);
+      ended += message.recipients.length;
+    }
   };
-  await forEachMessage(ending, end, deps);
-  return ended;
+  await forEachMessage(ending, endOrLeave, deps);
+  return { ended, refused };
+}
+
+async function end(
+  message: ClaimedMessage,
+  { reason, detail, way }: Ending,
+  deps: EndingDeps,
+): Promise<void> {
+  const circumstances = { message, settings: deps.settings() };
+  const decisions = message.recipients.map((recipient) => {
+    const { settled, news } = failFor(recipient, { reason, reply: null, detail }, circumstances);
+    return { settled: { ...settled, countsAsAttempt: false }, news };
+  });
+  await settleDecisions({ message, decisions, note: endingNote(deps.clock, way), attempt: null }, deps);
 }

@@ -2,6 +2,7 @@
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { GatewaySettings } from '../../shared/settings/gateway-settings.ts';
 import type { Store } from '../../store/store-contract.ts';
+import type { Route } from '../queue/route-table.ts';
 import { ProcedureFailure, type Handlers } from './create-call.ts';
 
 export interface QueueProcedureDeps {
@@ -9,6 +10,13 @@ export interface QueueProcedureDeps {
   gateways(): readonly GatewaySettings[];
   /** Serialised next hop of the fixed target; null if the gateway has none or files with another gateway. */
   fixedNextHop(settings: GatewaySettings): string | null;
+  returnByHand(ids: readonly RecipientId[], sentence: string): Promise<{ changed: number; refused: number }>;
+  /** Where mail to this address goes. */
+  route(forwardPath: string): Route;
+  /** The queue of a gateway of ours; null: there is none of that name. */
+  heldAt(domain: string): Route | null;
+  /** Epoch ms. */
+  now(): number;
 }
 
 type Names = Exclude<Extract<keyof Handlers, `queue:${string}`>, 'queue:process'>;
@@ -29,7 +37,16 @@ export function queueProcedures(deps: QueueProcedureDeps): Pick<Handlers, Names>
       );
       return { changed: await store.releaseRecipients({ ids: toIds(ids), nextHopOf }) };
     },
-    'queue:hold': async ({ ids }) => ({ changed: await store.hold(toIds(ids)) }),
+    'queue:hold': async ({ ids, until }) => ({ changed: await store.hold(toIds(ids), until) }),
+    'queue:return': ({ ids, sentence }) => deps.returnByHand(toIds(ids), sentence),
+    'queue:retry': async ({ ids }) => ({ changed: await store.actions.retry(toIds(ids)) }),
+    'queue:redirect': async ({ ids, to }) => {
+      const forwardPath = 'recipient' in to ? to.recipient : null;
+      const route = 'recipient' in to ? deps.route(to.recipient) : deps.heldAt(to.gateway);
+      if (route === null) throw new ProcedureFailure('not-found', 'gateway' in to ? to.gateway : '');
+      const changed = await store.actions.redirect({ ids: toIds(ids), forwardPath, route, at: deps.now() });
+      return { changed };
+    },
     'queue:delete': async ({ ids }) => ({ changed: await store.remove(toIds(ids)) }),
   };
 }

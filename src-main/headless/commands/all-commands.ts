@@ -9,7 +9,9 @@ import { gatewayRemove } from './gateway-remove.ts';
 import { gatewaySet } from './gateway-set.ts';
 import { gatewayShow } from './gateway-show.ts';
 import { log } from './log.ts';
-import { queueDelete, queueHold, queueRelease } from './queue-change.ts';
+import { queueDelete, queueHold, queueRelease, queueRetry } from './queue-change.ts';
+import { queueRedirect } from './queue-redirect.ts';
+import { queueReturn } from './queue-return.ts';
 import { queueList } from './queue-list.ts';
 import { queueProcess } from './queue-process.ts';
 import { queueShow } from './queue-show.ts';
@@ -33,6 +35,9 @@ export const allCommands: readonly Command[] = [
   queueShow,
   queueRelease,
   queueHold,
+  queueRetry,
+  queueReturn,
+  queueRedirect,
   queueDelete,
   testTarget,
   testRequester,

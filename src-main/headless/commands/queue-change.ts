@@ -1,15 +1,15 @@
-/** `queue release`, `queue hold`, `queue delete`: one change to recipients named by id or selected by gateway and status. */
+/** `queue release`, `queue hold`, `queue retry`, `queue delete`: one change to recipients named by id or selected by gateway and status. */
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand, type Command } from '../command.ts';
 import { counted, json as toJson } from '../print.ts';
 import { checkedIds, selectedIds, selectionOptions, toSelection } from '../queue-selection.ts';
 
 /** The engine takes this many ids in one call. */
-const BATCH = 10_000;
+export const BATCH = 10_000;
 
 interface QueueChange {
-  readonly path: 'queue release' | 'queue hold' | 'queue delete';
-  readonly procedure: 'queue:release' | 'queue:hold' | 'queue:delete';
+  readonly path: 'queue release' | 'queue hold' | 'queue retry' | 'queue delete';
+  readonly procedure: 'queue:release' | 'queue:hold' | 'queue:retry' | 'queue:delete';
   readonly summary: string;
   readonly done: string;
   /** Why none of them may have changed although they exist. */
@@ -56,6 +56,14 @@ export const queueHold = queueChange({
   summary: "Keep recipients back until 'queue release'; ETRN and ATRN leave them out.",
   done: 'put on hold',
   whyNone: 'no such recipients, or they are being delivered or done already.',
+});
+
+export const queueRetry = queueChange({
+  path: 'queue retry',
+  procedure: 'queue:retry',
+  summary: 'Try deferred and defective recipients again, now, whatever failed before.',
+  done: 'tried again',
+  whyNone: 'no such recipients, or they are neither deferred nor defective.',
 });
 
 export const queueDelete = queueChange({

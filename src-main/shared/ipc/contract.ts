@@ -1,6 +1,7 @@
 /** The contract: every procedure and event between engine and its viewers (windows, command line), with its schemas. */
 import { z } from 'zod';
 import { appSecretName, appSecrets, appSettings, listenerServices } from '../settings/app-settings.ts';
+import { mailboxAddress } from '../settings/field-types.ts';
 import {
   gatewayFields,
   gatewaySecretName,
@@ -16,6 +17,7 @@ import { sessionProcedures } from './session-procedures.ts';
 import { verificationProcedures } from './verification-procedures.ts';
 
 const domain = z.string();
+const mailbox = mailboxAddress.refine((text) => text !== '', { params: { text: 'error.mailbox' } });
 const ids = z.array(z.int()).min(1).max(100_000);
 
 /** One row of the Gateway Manager. Instants are epoch milliseconds. */
@@ -161,7 +163,26 @@ export const procedures = {
   'queue:list': procedure(queueFilter, z.array(queueRow)),
   'queue:show': procedure(z.strictObject({ id: z.int() }), queueDetails),
   'queue:release': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
-  'queue:hold': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
+  /** `until`: epoch ms at which the hold ends by itself; null: a person ends it. */
+  'queue:hold': procedure(
+    z.strictObject({ ids, until: z.int().min(0).nullable().default(null) }),
+    z.object({ changed: z.int() }),
+  ),
+  /** DSN `failed` 5.7.1 to the senders; null senders and active rows are refused. */
+  'queue:return': procedure(
+    z.strictObject({ ids, sentence: z.string().trim().max(500).default('') }),
+    z.object({ changed: z.int(), refused: z.int() }),
+  ),
+  /** deferred and defective ones are tried at once, whatever failed before. */
+  'queue:retry': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
+  /** To another recipient or into another gateway's queue; the old rows end as `redirected` in the history. */
+  'queue:redirect': procedure(
+    z.strictObject({
+      ids,
+      to: z.union([z.strictObject({ recipient: mailbox }), z.strictObject({ gateway: domain })]),
+    }),
+    z.object({ changed: z.int() }),
+  ),
   'queue:delete': procedure(z.strictObject({ ids }), z.object({ changed: z.int() })),
   ...verificationProcedures,
   ...sessionProcedures,

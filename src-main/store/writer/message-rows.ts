@@ -212,7 +212,7 @@ export class MessageRows {
 }
 
 /** Not at its end, and not removed. */
-const isOpen = (status: RecipientStatus | null): boolean => status !== null && !isEnd(status);
+export const isOpen = (status: RecipientStatus | null): boolean => status !== null && !isEnd(status);
 
 function toState(row: JoinedRow): RecipientState {
   const status = statusOfCode[row.status] ?? 'defective';

@@ -2,19 +2,20 @@
 import type { Database } from 'better-sqlite3';
 import type { RecipientId } from '../../mail/envelope.ts';
 import { isRequesterHop } from '../status-codes.ts';
-import type { Piece } from '../thread-protocol.ts';
+import type { Piece, WriterCommands } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { MessageRows, RecipientState } from './message-rows.ts';
 import { ROWS_PER_PIECE } from './release-recipients.ts';
 
 /** held, due and deferred ones go on hold; what is active is let finish. */
 export function createHold(rows: MessageRows) {
-  return (ids: readonly RecipientId[], scope: CommitScope): number =>
+  return ({ ids, until }: WriterCommands['hold']['input'], scope: CommitScope): number =>
     changeEach(rows, ids, scope, (recipient) => {
       const mayHold =
         recipient.status === 'held' || recipient.status === 'due' || recipient.status === 'deferred';
       if (!mayHold) return false;
       recipient.status = 'on-hold';
+      recipient.holdUntil = until;
       recipient.nextAttemptAt = null;
       if (isRequesterHop(recipient.nextHop)) recipient.nextHop = null;
       return true;
@@ -62,7 +63,8 @@ function remove(recipient: RecipientState): boolean {
   return true;
 }
 
-function changeEach(
+/** Applies a change to each of the recipients; resolves with how many it changed. */
+export function changeEach(
   rows: MessageRows,
   ids: readonly RecipientId[],
   scope: CommitScope,

@@ -1,10 +1,12 @@
 /** Command `wake`: what time brings back – deferred recipients whose time has come, and leases that ran out. */
 import type { Database } from 'better-sqlite3';
+import type { RecipientId } from '../../mail/envelope.ts';
 import { isRequesterHop, statusCode } from '../status-codes.ts';
 import type { WriterCommands } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { MessageRows, RecipientState } from './message-rows.ts';
 import { ROWS_PER_PIECE } from './release-recipients.ts';
+import { changeEach } from './remove-recipients.ts';
 import type { WriterMemory } from './writer-memory.ts';
 
 const { due, deferred } = statusCode;
@@ -25,8 +27,16 @@ export const nextAttemptSql = `
 
 const noRules = { oldUntil: null, recentSince: null, firstMs: null };
 
+export const holdsThatEndSql = `
+  SELECT id FROM recipients WHERE hold_until IS NOT NULL AND hold_until <= ? ORDER BY hold_until
+  LIMIT ${String(ROWS_PER_PIECE)}`;
+
 export function createWake(database: Database, memory: WriterMemory, rows: MessageRows) {
   const update = database.prepare<unknown[], { gateway: string; status: number }>(wakeSql);
+  const holdsThatEnd = database.prepare<[number], number>(holdsThatEndSql).pluck();
+  const nextHoldEnd = database
+    .prepare<[], number | null>('SELECT min(hold_until) FROM recipients WHERE hold_until IS NOT NULL')
+    .pluck();
   const nextAttempt = database.prepare<[], number | null>(nextAttemptSql).pluck();
 
   return ({ now, leasesNow, rules }: WriterCommands['wake']['input'], scope: CommitScope) => {
@@ -39,16 +49,31 @@ export function createWake(database: Database, memory: WriterMemory, rows: Messa
         memory.noteDue();
       }
     });
-    const returned = returnClaims(rows, memory.leases.expired(leasesNow).slice(0, ROWS_PER_PIECE), scope);
+    const released = endHolds(rows, holdsThatEnd.all(now), scope);
+    const returned =
+      released + returnClaims(rows, memory.leases.expired(leasesNow).slice(0, ROWS_PER_PIECE), scope);
     const leaseEnd = memory.leases.nextEnd();
-    const instants = [nextAttempt.get() as number | null, leaseEnd && now + leaseEnd - leasesNow];
+    const instants = [
+      nextAttempt.get() as number | null,
+      nextHoldEnd.get() as number | null,
+      leaseEnd && now + leaseEnd - leasesNow,
+    ];
     const expected = instants.filter((instant) => instant !== null);
     return {
       changed: woken.length + returned,
-      more: overdue.length === ROWS_PER_PIECE || returned === ROWS_PER_PIECE,
+      more: overdue.length === ROWS_PER_PIECE || returned >= ROWS_PER_PIECE,
       next: expected.length === 0 ? null : Math.min(...expected),
     };
   };
+}
+
+/** W16: they wait for their client again, or go where they were going. */
+function endHolds(rows: MessageRows, ids: readonly number[], scope: CommitScope): number {
+  return changeEach(rows, ids as readonly RecipientId[], scope, (recipient) => {
+    if (recipient.status !== 'on-hold') return false;
+    recipient.status = recipient.nextHop === null ? 'held' : 'due';
+    return true;
+  });
 }
 
 /** Gives back what a vanished session had claimed; returns the number of recipients. */

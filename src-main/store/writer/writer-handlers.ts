@@ -12,6 +12,7 @@ import {
   createRemoveByGateway,
   createRemoveFinished,
 } from './remove-recipients.ts';
+import { createRedirect, createRetry } from './redirect-recipients.ts';
 import { createReroute } from './reroute-recipients.ts';
 import { createNoteHalfTime } from './half-time-warnings.ts';
 import { createPutBack, createSettle } from './settle-message.ts';
@@ -47,6 +48,8 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
     releaseRecipients: createReleaseRecipients(rows),
     wake: createWake(database, memory, rows),
     hold: createHold(rows),
+    retry: createRetry(rows),
+    redirect: createRedirect(database, rows, memory),
     remove: createRemove(rows),
     removeByGateway: createRemoveByGateway(database, rows),
     removeFinished: createRemoveFinished(database, rows),

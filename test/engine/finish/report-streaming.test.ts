@@ -22,6 +22,7 @@ it('if the outcome cannot be stored nothing of the report is left either', async
     newBody: (id) => store.newBody(id),
     readBody: (body) => store.readBody(body),
     claimRecipients: (request) => store.claimRecipients(request),
+    putBack: (ids) => store.putBack(ids),
   };
   await expect(world.settleWith(failing, { 'a@client.example': refused })).rejects.toBe(full);
   expect(bodies.map((body) => body.kind === 'file' && existsSync(body.path))).toEqual([false]);
@@ -54,6 +55,7 @@ it('an original of 50 MB goes through block by block', async () => {
       }
     },
     claimRecipients: (request) => store.claimRecipients(request),
+    putBack: (ids) => store.putBack(ids),
   };
   await world.settleWith(watching, { 'a@client.example': refused }, { body, message: { ret: 'FULL' } });
   const [report] = await world.reports();

@@ -26,6 +26,7 @@ function through({ store }: ReportWorld, changes: Partial<EndingDeps['store']>):
     newBody: (id) => store.newBody(id),
     readBody: (body) => store.readBody(body),
     claimRecipients: (request) => store.claimRecipients(request),
+    putBack: (ids) => store.putBack(ids),
     ...changes,
   };
 }
