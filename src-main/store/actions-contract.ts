@@ -1,12 +1,28 @@
 /** What a person does to single recipients, beside holding, releasing and removing them. */
 import type { RecipientId } from '../mail/envelope.ts';
-import type { NewRecipient } from './store-contract.ts';
+import type { RecipientStatus } from '../shared/queue/queue-view.ts';
+
+/** Single recipients taken out of the queue to be ended or told of, whatever they wait for; active ones stay where they are. */
+export interface RecipientsClaim {
+  readonly ids: readonly RecipientId[];
+  readonly statuses: readonly RecipientStatus[];
+  /** At most so many messages; the rest comes with the same request again. */
+  readonly limit: number;
+  readonly owner: string;
+  /** As for ClaimRequest of store-contract.ts. */
+  readonly leaseUntil: number;
+}
 
 export interface Redirection {
   readonly ids: readonly RecipientId[];
   /** Instead of the former one; null: it stays, only the queue changes. */
   readonly forwardPath: string | null;
-  readonly route: Pick<NewRecipient, 'gateway' | 'nextHop'> & { readonly status: 'held' | 'due' };
+  /** As for a new recipient. */
+  readonly route: {
+    readonly gateway: string;
+    readonly status: 'held' | 'due';
+    readonly nextHop: string | null;
+  };
   /** Epoch ms. */
   readonly at: number;
 }

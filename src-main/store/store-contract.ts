@@ -8,10 +8,9 @@ import type {
   QueueDetails,
   QueueFilter,
   QueueRow,
-  RecipientStatus,
 } from '../shared/queue/queue-view.ts';
 import type { PolicyStore } from './policy-contract.ts';
-import type { ActionsStore } from './actions-contract.ts';
+import type { ActionsStore, RecipientsClaim } from './actions-contract.ts';
 import type { AgesStore } from './ages-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
 import type { Viewer } from './viewer-contract.ts';
@@ -101,17 +100,6 @@ export interface RetryProgress {
   readonly since: number;
   /** How many were made in the retry queue (P47); 0: still in the first minutes (P45). */
   readonly retries: number;
-}
-
-/** Single recipients taken out of the queue to be ended or told of, whatever they wait for; active ones stay where they are. */
-export interface RecipientsClaim {
-  readonly ids: readonly RecipientId[];
-  readonly statuses: readonly RecipientStatus[];
-  /** At most so many messages; the rest comes with the same request again. */
-  readonly limit: number;
-  readonly owner: string;
-  /** As for ClaimRequest. */
-  readonly leaseUntil: number;
 }
 
 export interface ClaimRequest {

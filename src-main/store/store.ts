@@ -8,7 +8,7 @@ import type {
   QueueRow,
   RecipientStatus,
 } from '../shared/queue/queue-view.ts';
-import type { ActionsStore } from './actions-contract.ts';
+import type { ActionsStore, RecipientsClaim } from './actions-contract.ts';
 import type { AgesStore } from './ages-contract.ts';
 import { createQueueParts } from './queue-parts.ts';
 import { dataLayout } from './data-layout.ts';
@@ -31,7 +31,6 @@ import {
   type NewMessage,
   type NewReport,
   type OpeningReport,
-  type RecipientsClaim,
   type ReroutedRecipient,
   type ReleaseRequest,
   type SettledMessage,

@@ -1,6 +1,6 @@
 /** What the store and its two threads say to each other: commands by name, batches in both directions. */
 import type { StoredPolicy } from './policy-contract.ts';
-import type { Redirection } from './actions-contract.ts';
+import type { RecipientsClaim, Redirection } from './actions-contract.ts';
 import type { AgedRow, AgePageRequest } from './ages-contract.ts';
 import type {
   BackupReport,
@@ -13,7 +13,6 @@ import type {
   MessageOrigin,
   NewRecipient,
   OpeningReport,
-  RecipientsClaim,
   ReroutedRecipient,
   ReleaseRequest,
   SettledMessage,

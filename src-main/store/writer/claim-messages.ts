@@ -4,12 +4,12 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { MessageId, RecipientId } from '../../mail/envelope.ts';
+import type { RecipientsClaim } from '../actions-contract.ts';
 import type {
   ClaimedMessage,
   ClaimedRecipient,
   ClaimRequest,
   MessageOrigin,
-  RecipientsClaim,
   Releaser,
   StoredBody,
 } from '../store-contract.ts';
