@@ -44,7 +44,7 @@ describe('help and version', () => {
     [['gatway'], "schleuse: unknown command 'gatway'. See 'schleuse help'.\n"],
     [
       ['queue', 'lst'],
-      "schleuse queue: expected one of list, show, release, hold, delete, process, not 'lst'. See 'schleuse help'.\n",
+      "schleuse queue: expected one of list, show, release, hold, retry, return, redirect, delete, process, not 'lst'. See 'schleuse help'.\n",
     ],
   ])('%j ends with 2 and says what is there', async (words, errors) => {
     expect(await run(words)).toEqual({ exitCode: 2, output: '', errors });
