@@ -2,14 +2,17 @@
  * The engine, whole: builds every step, hands it its collaborators, and ends all of it cleanly.
  * The one module that hosts (desktop, headless) see.
  */
-import type { Call, EngineStatus, EventName } from '../shared/ipc/contract.ts';
+import type { Call, EngineStatus } from '../shared/ipc/contract.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store-contract.ts';
 import type { AcceptDeps } from './accept/accept-ports.ts';
+import { Announcements } from './assembly/announcements.ts';
 import { ConnectionTests } from './assembly/connection-tests.ts';
 import { Endings } from './assembly/endings.ts';
 import { Overview } from './assembly/overview.ts';
+import { createDequeueClient } from './assembly/fetching.ts';
 import { createPolicies } from './assembly/policies.ts';
+import { ReleaseRequests } from './assembly/release-requests.ts';
 import { Releases } from './assembly/releases.ts';
 import { createRouting } from './assembly/routing.ts';
 import { Services } from './assembly/services.ts';
@@ -17,7 +20,6 @@ import { checkTargets } from './assembly/target-checks.ts';
 import { reportOpening } from './assembly/report-opening.ts';
 import { Caretaker } from './assembly/caretaker.ts';
 import { queueRules, Timetable } from './assembly/timetable.ts';
-import { Turns } from './assembly/turns.ts';
 import { Verification } from './assembly/verification.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Configuration } from './configuration.ts';
@@ -32,14 +34,13 @@ import { watchFreeSpace, type FreeSpace } from './free-space.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
 import { createMailLog, type MailLog } from './mail-log.ts';
 import { appProcedures } from './procedures/app-procedures.ts';
+import { clientProcedures } from './procedures/client-procedures.ts';
 import { createCall } from './procedures/create-call.ts';
 import { editorProcedures } from './procedures/editor-procedures.ts';
 import { gatewayProcedures } from './procedures/gateway-procedures.ts';
 import { helpProcedures } from './procedures/help-procedures.ts';
 import { queueProcedures } from './procedures/queue-procedures.ts';
 import { createQueue } from './queue/create-queue.ts';
-import { answerEtrn } from './turn/answer-etrn.ts';
-import { RequestLimit } from './turn/request-limit.ts';
 
 export type { Gateway, GatewayOptions, ListenRequest } from './gateway-options.ts';
 export type { LogFiles } from './log-files.ts';
@@ -51,9 +52,6 @@ export { openLogFiles } from './log-files.ts';
 
 /** What running sessions get at a stop. */
 const STOP_GRACE_MS = 10_000;
-/** Accepted release requests of one gateway: a burst is fine, a storm is not. */
-const MOST_REQUESTS = 20;
-const REQUEST_WINDOW_MS = 10_000;
 
 /** Throws StoreFault if the data folder cannot be used; a port that cannot be opened is a state, not an error. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -89,6 +87,7 @@ interface EngineParts {
 
 class Engine implements Gateway {
   readonly call: Call;
+  readonly subscribe: Gateway['subscribe'];
   readonly #options: GatewayOptions;
   readonly #clock: Clock;
   readonly #store: Store;
@@ -100,22 +99,22 @@ class Engine implements Gateway {
   readonly #queue: ReturnType<typeof createQueue>;
   readonly #endings: Endings;
   readonly #deliver: DeliverDeps;
-  readonly #limit: RequestLimit;
   readonly #releases: Releases;
   readonly #timetable: Timetable;
   readonly #caretaker: Caretaker;
-  readonly #isConfirmed: (gateway: string) => boolean;
-  readonly #turns: Turns;
+  readonly #requests: ReleaseRequests;
   readonly #services: Services;
   readonly #tests: ConnectionTests;
+  readonly #client: ReturnType<typeof createDequeueClient>;
   readonly #verification: Verification;
-  readonly #subscribers = new Set<(event: EventName) => void>();
+  readonly #announcements = new Announcements();
   #loop: DeliveryLoop | null = null;
   #control: ControlServer | null = null;
   #stopping: Promise<void> | null = null;
 
   constructor(options: GatewayOptions, { store, configuration, space, states }: EngineParts) {
     this.#options = options;
+    this.subscribe = this.#announcements.subscribe;
     this.#clock = options.clock ?? systemClock;
     this.#store = store;
     this.#configuration = configuration;
@@ -125,8 +124,7 @@ class Engine implements Gateway {
     this.#overview = new Overview(shared);
     const { traffic, sessions } = this.#overview;
     this.#mailLog = traffic.logging(createMailLog(options.mailLogger));
-    this.#limit = new RequestLimit(this.#clock, MOST_REQUESTS, REQUEST_WINDOW_MS);
-    this.#isConfirmed = (gateway) => states.of(gateway).confirm === null;
+    const isConfirmed = (gateway: string): boolean => states.of(gateway).confirm === null;
     this.#endings = new Endings({ ...shared, mailLog: this.#mailLog });
     this.#queue = createQueue({ ...shared, ...queueRules(configuration) });
     this.#deliver = {
@@ -145,15 +143,15 @@ class Engine implements Gateway {
       log,
       mailLog: this.#mailLog,
     };
-    const announce = (): void => {
-      this.#publish('engine:changed');
-    };
-    this.#releases = new Releases({ ...shared, isConfirmed: this.#isConfirmed });
+    this.#releases = new Releases({ ...shared, isConfirmed });
     this.#timetable = new Timetable({
       ...shared,
       releases: this.#releases,
       resumeDelivery: this.#queue.resume,
-      changed: announce,
+      changed: this.#announcements.telling('engine:changed'),
+      mailRunBegun: () => {
+        this.#client.noteMailRun();
+      },
     });
     this.#caretaker = new Caretaker({
       ...shared,
@@ -165,27 +163,35 @@ class Engine implements Gateway {
       faults: this.#faults,
       enqueue: traffic.enqueuing(this.#timetable.enqueue),
     });
-    this.#turns = new Turns({
+    this.#requests = new ReleaseRequests({
+      ...shared,
+      mailLog: this.#mailLog,
+      releases: this.#releases,
       deliver: this.#deliver,
-      requests: this.#requestDeps,
-      noteRelease: this.#releases.note,
-      log,
+      isConfirmed,
     });
     this.#verification = new Verification({ store, configuration, deliver: this.#deliver });
+    const accept = this.#acceptDeps();
     this.#services = new Services({
-      accept: this.#acceptDeps(),
+      accept,
       configuration,
       dataFolder: options.dataFolder,
       listen: options.listen,
-      onChange: announce,
+      onChange: this.#announcements.telling('engine:changed'),
     });
     this.#tests = new ConnectionTests({
       deliver: this.#deliver,
       configuration,
       listeners: () => this.#services.states(),
-      onRow: () => {
-        this.#publish('help:changed');
-      },
+      onRow: this.#announcements.telling('help:changed'),
+    });
+    this.#client = createDequeueClient({
+      accept,
+      deliver: this.#deliver,
+      certificate: this.#services.certificate,
+      store,
+      secretStore: options.secretStore,
+      changed: this.#announcements.telling('client:changed'),
     });
     this.call = createCall(this.#procedures(), log);
   }
@@ -193,8 +199,8 @@ class Engine implements Gateway {
   async start(): Promise<void> {
     reportOpening(this.#store.openingReport, this.#faults, this.#options.log);
     for (const fault of this.#configuration.faults) this.#faults.raise(fault.code, fault.parameters);
+    await this.#client.load();
     if (this.#options.isServing === false) return;
-    this.#options.keepLogDays?.(this.#configuration.appSettings()['app.log.days']);
     this.#announceChanges();
     this.#verification.start();
     this.#loop = startDeliveryLoop(this.#deliver);
@@ -202,14 +208,9 @@ class Engine implements Gateway {
     this.#timetable.start();
     this.#endings.start();
     this.#caretaker.start();
+    this.#client.start();
     const { dataFolder } = this.#options;
-    const subscribe = (listener: (event: EventName) => void): (() => void) => this.subscribe(listener);
-    this.#control = await startControlServer({ dataFolder, call: this.call, subscribe });
-  }
-
-  subscribe(listener: (event: EventName) => void): () => void {
-    this.#subscribers.add(listener);
-    return () => this.#subscribers.delete(listener);
+    this.#control = await startControlServer({ dataFolder, call: this.call, subscribe: this.subscribe });
   }
 
   stop(): Promise<void> {
@@ -218,7 +219,7 @@ class Engine implements Gateway {
   }
 
   async #stop(): Promise<void> {
-    this.#turns.stop();
+    this.#requests.stop();
     this.#tests.stop();
     this.#verification.stop();
     this.#space.stop();
@@ -226,11 +227,12 @@ class Engine implements Gateway {
     await this.#endings.stop();
     this.#caretaker.stop();
     await Promise.all([
+      this.#client.stop(),
       this.#services.stop(STOP_GRACE_MS),
       this.#loop?.stop(STOP_GRACE_MS),
       this.#control?.close(),
     ]);
-    await this.#turns.ended(); // only now none can begin any more
+    await this.#requests.turns.ended(); // only now none can begin any more
     this.#queue.stop();
     await this.#overview.traffic.flush();
     await this.#store.close();
@@ -256,23 +258,8 @@ class Engine implements Gateway {
       copyBody: (body, id) => store.copyBody(body, id),
       freeBytes: () => this.#space.bytes(),
       sessions: this.#overview.sessions,
-      answerEtrn: (session, argument) => {
-        const { start: startRelease, noteRequester } = this.#releases;
-        const deps = { ...this.#requestDeps, startRelease, noteRequester };
-        return Promise.resolve(answerEtrn(session, argument, deps));
-      },
-      answerAtrn: this.#turns.answer,
-    };
-  }
-
-  get #requestDeps() {
-    return {
-      gateways: this.#configuration,
-      mailLog: this.#mailLog,
-      limit: this.#limit,
-      counts: (gateway: string) => this.#store.counts(gateway),
-      isConfirmed: this.#isConfirmed,
-      canStart: () => this.#stopping === null && !this.#configuration.appSettings()['tray.pause-out'],
+      answerEtrn: this.#requests.answerEtrn,
+      answerAtrn: this.#requests.answerAtrn,
     };
   }
 
@@ -298,6 +285,7 @@ class Engine implements Gateway {
       }),
       ...this.#timetable.procedures(),
       ...this.#caretaker.procedures(),
+      ...clientProcedures(this.#client),
       ...this.#verification.procedures(),
       ...this.#overview.procedures(this.#releases.fixedNextHop),
       'engine:status': () => this.#status(),
@@ -324,31 +312,19 @@ class Engine implements Gateway {
       listeners: this.#services.states(),
       faults: [...this.#faults.all(), ...this.#services.faults()],
       secretStore: this.#options.secretStore.kind,
-      sessions: this.#services.sessions() + this.#turns.count,
+      sessions: this.#services.sessions() + this.#requests.turns.count,
       paused: this.#timetable.paused(),
     };
   }
 
   #announceChanges(): void {
-    this.#store.on('counts', () => {
-      this.#publish('queue:changed');
-    });
-    this.#overview.sessions.onChange(() => {
-      this.#publish('sessions:changed');
-    });
-    this.#configuration.on('gatewaysChanged', () => {
-      this.#publish('gateways:changed');
-    });
-    this.#configuration.on('settingsChanged', () => {
-      this.#publish('settings:changed');
-      this.#options.keepLogDays?.(this.#configuration.appSettings()['app.log.days']);
-    });
-    this.#faults.on('changed', () => {
-      this.#publish('engine:changed');
-    });
-  }
-
-  #publish(event: EventName): void {
-    for (const listener of this.#subscribers) listener(event);
+    const configuration = this.#configuration;
+    const keepLogDays = (): void => {
+      this.#options.keepLogDays?.(configuration.appSettings()['app.log.days']);
+    };
+    keepLogDays();
+    configuration.on('settingsChanged', keepLogDays);
+    const { sessions } = this.#overview;
+    this.#announcements.follow({ store: this.#store, sessions, configuration, faults: this.#faults });
   }
 }

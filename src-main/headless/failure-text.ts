@@ -12,6 +12,7 @@ export function failureText(procedure: ProcedureName, input: unknown, failure: I
     case 'not-found':
       return `there is no ${subject}`;
     case 'already-exists':
+      if (procedure === 'client:save') return `there is a dequeue account '${detail}' already`;
       return procedure === 'gateway:import'
         ? `${subject} exists already or is given twice; --replace overwrites existing ones`
         : `${subject} exists already; change it with 'schleuse gateway set'`;

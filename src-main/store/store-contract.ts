@@ -1,4 +1,5 @@
 /** What the engine asks of the disk: promises only. `openStore` in store.ts gives it; threads and SQL stay below. */
+import type { SideStores } from './side-stores.ts';
 import type { EnvelopeRecipient, EnvelopeSender, MessageId, RecipientId } from '../mail/envelope.ts';
 import type { OutcomeReason, PeerReply } from '../mail/delivery-outcome.ts';
 import type { RunQuestion, RunScope, TryRules } from './run-contract.ts';
@@ -9,11 +10,7 @@ import type {
   QueueFilter,
   QueueRow,
 } from '../shared/queue/queue-view.ts';
-import type { PolicyStore } from './policy-contract.ts';
-import type { ActionsStore, RecipientsClaim } from './actions-contract.ts';
-import type { AgesStore } from './ages-contract.ts';
-import type { VerificationStore } from './verification-contract.ts';
-import type { Viewer } from './viewer-contract.ts';
+import type { RecipientsClaim } from './actions-contract.ts';
 
 /** Where a body lies. Wire form: CR LF, not dot-stuffed, our Received line included. */
 export type StoredBody =
@@ -217,14 +214,8 @@ export interface OpeningReport {
   readonly leasesReturned: number;
 }
 
-export interface Store {
+export interface Store extends SideStores {
   readonly openingReport: OpeningReport;
-  /** Addresses of gateways: lists, and what verifiers said. */
-  readonly verification: VerificationStore;
-  readonly policies: PolicyStore;
-  readonly ages: AgesStore;
-  readonly viewer: Viewer;
-  readonly actions: ActionsStore;
 
   // queue
   nextMessageId(): MessageId;

@@ -49,6 +49,8 @@ import type {
   WriterData,
   WriterOpening,
 } from './thread-protocol.ts';
+import type { DequeueStore } from './dequeue-contract.ts';
+import { createDequeueStore } from './dequeue-store.ts';
 import type { PolicyStore } from './policy-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
 import { createVerificationStore } from './verification-store.ts';
@@ -100,6 +102,7 @@ class ThreadedStore implements Store {
   readonly ages: AgesStore;
   readonly viewer: Viewer;
   readonly actions: ActionsStore;
+  readonly dequeue: DequeueStore;
   readonly #writer: ThreadLink<WriterCommands>;
   readonly #reader: ThreadLink<ReaderCommands>;
   readonly #viewerThread: ViewerThread;
@@ -129,6 +132,7 @@ class ThreadedStore implements Store {
     ({ ages: this.ages, actions: this.actions } = createQueueParts(this.#writer, this.#reader));
     this.policies = createPolicyStore(this.#writer, this.#reader);
     this.viewer = createViewer(this.#spool, this.#writer, this.#viewerThread, this.#counts);
+    this.dequeue = createDequeueStore(this.#writer, this.#reader);
   }
 
   nextMessageId(): MessageId {

@@ -1,4 +1,6 @@
 /** What the store and its two threads say to each other: commands by name, batches in both directions. */
+import type { DequeueRun } from '../shared/dequeue/dequeue-view.ts';
+import type { DequeueAccountRow, DequeueAccountWrite } from './dequeue-contract.ts';
 import type { StoredPolicy } from './policy-contract.ts';
 import type { RecipientsClaim, Redirection } from './actions-contract.ts';
 import type { AgedRow, AgePageRequest } from './ages-contract.ts';
@@ -117,6 +119,9 @@ export interface WriterCommands {
   removeAddresses: Command<{ gateway: string; localParts: readonly string[] }, number>;
   rememberAddress: Command<{ gateway: string; address: RememberedAddress }, null>;
   forgetAddresses: Command<{ gateway: string; localParts: readonly string[] | null }, number>;
+  saveDequeueAccount: Command<DequeueAccountWrite, null>;
+  removeDequeueAccount: Command<string, null>;
+  noteDequeueRun: Command<{ id: string; run: DequeueRun }, null>;
   keepPolicy: Command<StoredPolicy, null>;
   sweepAddresses: Command<{ now: number; mostPerGateway: number }, null>;
 }
@@ -142,6 +147,8 @@ export interface ReaderCommands {
   loadAppSettings: Command<null, { version: number; settings: string } | null>;
   backup: Command<string, BackupReport>;
   findAddress: Command<{ gateway: string; localPart: string }, AddressFinding>;
+  loadDequeueAccounts: Command<null, DequeueAccountRow[]>;
+  dequeueRuns: Command<{ id: string; limit: number }, DequeueRun[]>;
   findPolicy: Command<string, StoredPolicy | null>;
   listAddresses: Command<AddressPage, Paged<string>>;
   rememberedAddresses: Command<AddressPage, Paged<RememberedAddress>>;

@@ -39,7 +39,7 @@ export interface EngineInProcess {
 
 /** No port but those of `settings` is opened, on 127.0.0.1 unless they say otherwise. Gone after the test. */
 export async function startEngine(wish: EngineWish = {}): Promise<EngineInProcess> {
-  const dataFolder = await temporaryFolder();
+  const dataFolder = wish.options?.dataFolder ?? (await temporaryFolder());
   const gateway = await startGateway({
     dataFolder,
     version: '0',

@@ -37,7 +37,7 @@ interface Progress {
   afterRecipient: number;
 }
 
-export class MailRuns extends EventEmitter<{ changed: [] }> {
+export class MailRuns extends EventEmitter<{ changed: []; begun: [] }> {
   readonly #parts: MailRunParts;
   readonly #progress = new Map<string, Progress>();
   readonly #endings: (() => void)[] = [];
@@ -195,6 +195,8 @@ export class MailRuns extends EventEmitter<{ changed: [] }> {
     let released = await store.beginRun(scopeOf(schedule, this.#schedules));
     for (const gateway of this.#leavingAtRuns(schedule)) released += await releaseHeld(gateway);
     log.info({ schedule: schedule.name, why, recipients: released }, 'mail run begun');
+    // The first schedule is the one of external mail.
+    if (schedule.name === this.#schedules[0]?.name) this.emit('begun');
     this.#noteEnd(schedule, progress);
     this.emit('changed');
     return released;

@@ -20,6 +20,8 @@ export interface TimetableParts {
   resumeDelivery(): void;
   /** A run began or ended. */
   changed(): void;
+  /** A run of external mail has begun. */
+  readonly mailRunBegun: () => void;
 }
 
 type Procedures = Pick<Handlers, 'queue:process' | 'schedule:list' | 'engine:pause'>;
@@ -51,6 +53,7 @@ export class Timetable {
     this.#runs.on('changed', () => {
       parts.changed();
     });
+    this.#runs.on('begun', parts.mailRunBegun);
   }
 
   start(): void {

@@ -8,6 +8,8 @@ export interface Capabilities {
   readonly smtpUtf8: boolean;
   readonly dsn: boolean;
   readonly startTls: boolean;
+  /** A provider of ODMR (RFC 2645). */
+  readonly atrn: boolean;
   /** Largest message in octets; null: SIZE not offered; 0: offered without a limit (RFC 1870). */
   readonly maxSizeBytes: number | null;
   /** Upper case. */
@@ -37,6 +39,7 @@ export function capabilitiesFrom(reply: Reply): Capabilities {
     smtpUtf8: keywords.has('SMTPUTF8'),
     dsn: keywords.has('DSN'),
     startTls: keywords.has('STARTTLS'),
+    atrn: keywords.has('ATRN'),
     maxSizeBytes: size === undefined ? null : /^\d{1,15}$/.test(size[0] ?? '') ? Number(size[0]) : 0,
     authMechanisms: new Set(keywords.get('AUTH') ?? []),
     readAhead: keywords.has('XREADAHEAD'),

@@ -38,6 +38,7 @@ export class ClientConnection {
   readonly #ready: Reply[] = [];
   #outstanding: number;
   #fault: SessionFault | null = null;
+  #stopsAtReply = false;
   #replyWaiter: Waiter | null = null;
   #drainWaiter: Waiter | null = null;
 
@@ -153,6 +154,37 @@ export class ClientConnection {
     if (commands !== '') this.dialogue.sent(commands);
   }
 
+  /**
+   * A command whose 250 turns the connection (RFC 2645): nothing behind that line is read here. The socket is paused then,
+   * what came early has been unshifted, and this connection is done. Null: an ordinary reply, the session goes on.
+   */
+  async turn(
+    line: string,
+    limitMs: number,
+    step: string,
+  ): Promise<{ readonly reply: Reply; readonly socket: Socket | null }> {
+    this.#stopsAtReply = true;
+    const reply = await this.command(line, limitMs, step);
+    this.#stopsAtReply = false;
+    if (reply.code !== 250) {
+      this.#onData(Buffer.alloc(0));
+      this.socket.resume();
+      return { reply, socket: null };
+    }
+    const early = this.#parser.takeRest();
+    this.#letGo('handed over to the acceptor');
+    if (early.length > 0) this.socket.unshift(early);
+    return { reply, socket: this.socket };
+  }
+
+  #letGo(why: string): void {
+    this.socket.off('data', this.#onData);
+    this.socket.off('drain', this.#onDrain);
+    this.socket.off('end', this.#onEnd);
+    this.socket.off('close', this.#onEnd);
+    this.#fault = new SessionFault('lost', why);
+  }
+
   /** Says goodbye, waits for the answer or the close at most `limitMs`, and closes. Never throws: success does not depend on it. */
   async quit(limitMs: number = timeLimits.quit): Promise<void> {
     try {
@@ -174,11 +206,7 @@ export class ClientConnection {
   detach(): Socket {
     if (!this.#parser.isEmpty || this.#ready.length > 0)
       throw new SessionFault('tls-handshake', 'clear text after STARTTLS');
-    this.socket.off('data', this.#onData);
-    this.socket.off('drain', this.#onDrain);
-    this.socket.off('end', this.#onEnd);
-    this.socket.off('close', this.#onEnd);
-    this.#fault = new SessionFault('lost', 'handed over to TLS');
+    this.#letGo('handed over to TLS');
     return this.socket;
   }
 
@@ -193,16 +221,19 @@ export class ClientConnection {
     if (this.#ready.length > 0) this.#replyWaiter?.finish();
   };
 
-  readonly #onReply = (reply: Reply): void => {
+  readonly #onReply = (reply: Reply): 'stop' | undefined => {
     this.dialogue.received(reply);
     if (this.#outstanding > 0) {
       this.#outstanding -= 1;
       this.#ready.push(reply);
-      return;
+      if (!this.#stopsAtReply) return undefined;
+      this.socket.pause();
+      return 'stop';
     }
     const said = toPeerReply(reply);
     if (reply.code === 421) this.destroy(new SessionFault('closing', '421 without a command', said));
     else this.destroy(new SessionFault('malformed-reply', 'a reply too many', said));
+    return undefined;
   };
 
   readonly #onDrain = (): void => {

@@ -77,6 +77,8 @@ export async function addressesFor(
 /** On which terms a session is opened. */
 export interface Terms extends Pick<Target, 'host' | 'port' | 'policy'> {
   readonly credentials: Credentials | null;
+  /** TLS from the first byte, whatever the port. */
+  readonly isImplicit?: boolean;
 }
 
 export interface SessionRequest {
@@ -144,7 +146,10 @@ async function greet(socket: Socket, place: HostAddress, round: Round): Promise<
   const peer = `${place.host} [${place.address}]:${String(terms.port)}`;
   let current: ClientConnection | null = null;
   const dialogue = deps.enterSession?.({ socket, peer, connection: () => current }) ?? new Dialogue();
-  let secured = isImplicit(terms) ? await startWithTls(socket, tlsOptions(place, round), dialogue) : null;
+  let secured =
+    (terms.isImplicit ?? isImplicit(terms))
+      ? await startWithTls(socket, tlsOptions(place, round), dialogue)
+      : null;
   let connection =
     secured?.connection ??
     new ClientConnection(socket, deps.clock, 1, { commandMs: commandMsOf(settings), dialogue });

@@ -7,6 +7,9 @@ export interface Reply {
   readonly lines: readonly string[];
 }
 
+/** Gives `stop`, or anything else to go on. */
+type OnReply = (reply: Reply) => unknown;
+
 /** The peer sent something that is no reply; nothing after it can be trusted. */
 export class MalformedReply extends Error {
   override readonly name = 'MalformedReply';
@@ -38,41 +41,55 @@ export class ReplyParser {
     return this.#rest.length === 0 && this.#lines.length === 0;
   }
 
-  /** Calls `onReply` for each reply that became complete, in order. Throws MalformedReply; earlier replies were given out then. */
-  push(chunk: Buffer, onReply: (reply: Reply) => void): void {
+  /** What came behind the last reply; nothing is kept after it. */
+  takeRest(): Buffer {
+    const rest = this.#rest;
+    this.#rest = NOTHING;
+    return rest;
+  }
+
+  /**
+   * Calls `onReply` for each reply that became complete, in order; `stop` keeps what comes behind it for takeRest() or the
+   * next push. Throws MalformedReply; earlier replies were given out then.
+   */
+  push(chunk: Buffer, onReply: OnReply): void {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     // Set at once, so that a throw inside the loop leaves no bytes to be read twice.
     this.#rest = NOTHING;
     let start = 0;
     for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {
-      this.#line(bytes, start, end, onReply);
+      const isStopped = this.#line(bytes, start, end, onReply) === 'stop';
       start = end + 1;
+      if (isStopped) {
+        this.#rest = Buffer.from(bytes.subarray(start));
+        return;
+      }
     }
     if (bytes.length - start > MAX_LINE_BYTES) throw new MalformedReply('reply line too long');
     // A copy: the socket's chunk may be a slice of a large pool.
     if (start < bytes.length) this.#rest = Buffer.from(bytes.subarray(start));
   }
 
-  #line(bytes: Buffer, start: number, lineFeed: number, onReply: (reply: Reply) => void): void {
+  #line(bytes: Buffer, start: number, lineFeed: number, onReply: OnReply): unknown {
     let end = lineFeed;
     while (end > start && bytes[end - 1] === CR) end -= 1;
     if (end - start > MAX_LINE_BYTES) throw new MalformedReply('reply line too long');
     this.#bytes += end - start;
     if (this.#bytes > MAX_REPLY_BYTES) throw new MalformedReply('reply too long');
     const inside = this.#lines.length > 0;
-    if (end === start && !inside) return;
+    if (end === start && !inside) return undefined;
     const code = codeAt(bytes, start, end);
     if (code === null) {
       if (!inside) throw new MalformedReply(`no reply: ${printable(bytes.toString('utf8', start, end))}`);
       this.#lines.push(bytes.toString('utf8', start, end));
-      return;
+      return undefined;
     }
     this.#lines.push(bytes.toString('utf8', Math.min(start + 4, end), end));
-    if (bytes[start + 3] === MINUS && start + 3 < end) return;
+    if (bytes[start + 3] === MINUS && start + 3 < end) return undefined;
     const reply = { code, lines: this.#lines };
     this.#lines = [];
     this.#bytes = 0;
-    onReply(reply);
+    return onReply(reply);
   }
 }
 

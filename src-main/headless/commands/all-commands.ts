@@ -1,6 +1,8 @@
 /** Every command, in the order of the overview. */
 import type { Command } from '../command.ts';
 import { certificateShow } from './certificate-show.ts';
+import { dequeueAdd } from './dequeue-add.ts';
+import { dequeueList, dequeueLog, dequeueRemove, dequeueRun } from './dequeue-run.ts';
 import { gatewayAdd } from './gateway-add.ts';
 import { gatewayExport } from './gateway-export.ts';
 import { gatewayImport } from './gateway-import.ts';
@@ -39,6 +41,11 @@ export const allCommands: readonly Command[] = [
   queueReturn,
   queueRedirect,
   queueDelete,
+  dequeueList,
+  dequeueAdd,
+  dequeueRun,
+  dequeueLog,
+  dequeueRemove,
   testTarget,
   testRequester,
   testSignIn,

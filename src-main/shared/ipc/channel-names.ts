@@ -55,6 +55,12 @@ export const procedureNames = [
   'help:last-requester',
   'waiting:facts',
   'check:gateway',
+  'client:list',
+  'client:save',
+  'client:remove',
+  'client:run',
+  'client:stop',
+  'client:runs',
 ] as const;
 /** What the desktop answers itself, see host-contract.ts. */
 export const hostProcedureNames = [
@@ -70,4 +76,5 @@ export const eventNames = [
   'settings:changed',
   'help:changed',
   'sessions:changed',
+  'client:changed',
 ] as const;

@@ -10,6 +10,7 @@ import {
 } from '../settings/gateway-settings.ts';
 import { editorProcedures } from './editor-procedures.ts';
 import { queueDetails, queueFilter, queueRow } from '../queue/queue-view.ts';
+import { clientProcedures } from './client-procedures.ts';
 import { diagnosisProcedures } from './diagnosis-procedures.ts';
 import { nothing, procedure, type inputIssue } from './procedure.ts';
 import { queueTableProcedures } from './queue-table-procedures.ts';
@@ -194,6 +195,7 @@ export const procedures = {
   ),
   ...diagnosisProcedures,
   ...editorProcedures,
+  ...clientProcedures,
 } as const;
 
 export type ProcedureName = keyof typeof procedures;
@@ -209,6 +211,7 @@ export const events = {
   'settings:changed': nothing,
   'help:changed': nothing,
   'sessions:changed': nothing,
+  'client:changed': nothing,
 } as const;
 export type EventName = keyof typeof events;
 

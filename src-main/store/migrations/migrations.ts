@@ -8,6 +8,7 @@ import { mailRuns } from './0030-mail-runs.ts';
 import { verification } from './0040-verification.ts';
 import { tlsFacts } from './0050-tls-facts.ts';
 import { subjectsAndStatistics } from './0060-subjects-and-statistics.ts';
+import { dequeueAccounts } from './0061-dequeue-accounts.ts';
 
 export const migrations: readonly Migration[] = [
   firstSchema,
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   verification,
   tlsFacts,
   subjectsAndStatistics,
+  dequeueAccounts,
 ];

@@ -18,6 +18,7 @@ import { createMessagePart } from './message-part.ts';
 import { backup } from './backup.ts';
 import { QueueLists } from './queue-lists.ts';
 import { createRunWork } from './run-work.ts';
+import { createDequeueLists } from './dequeue-lists.ts';
 import { createPolicyLists } from './policy-lists.ts';
 import { QueueTable } from './queue-table.ts';
 import { createSettingsLists } from './settings-lists.ts';
@@ -55,6 +56,7 @@ function start(port: MessagePort, data: ReaderData): void {
     ...createSettingsLists(database),
     ...createVerificationLists(database),
     ...createPolicyLists(database),
+    ...createDequeueLists(database),
   };
   port.on('message', (posted: readonly PostedCommand<ReaderCommands>[] | 'close') => {
     if (posted === 'close') {

@@ -18,6 +18,7 @@ import { createNoteHalfTime } from './half-time-warnings.ts';
 import { createPutBack, createSettle } from './settle-message.ts';
 import { createSettingsRows } from './settings-rows.ts';
 import { createWake } from './wake-recipients.ts';
+import { createDequeueRows } from './dequeue-rows.ts';
 import { createPolicyRows } from './policy-rows.ts';
 import { createVerificationRows } from './verification-rows.ts';
 import { createTrafficRows } from './traffic-rows.ts';
@@ -57,5 +58,6 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
     ...createSettingsRows(database, memory),
     ...createVerificationRows(database),
     ...createPolicyRows(database),
+    ...createDequeueRows(database),
   };
 }

@@ -1,0 +1,17 @@
+/** What is stored beside queue and settings; each part has a contract of its own. */
+import type { ActionsStore } from './actions-contract.ts';
+import type { AgesStore } from './ages-contract.ts';
+import type { DequeueStore } from './dequeue-contract.ts';
+import type { PolicyStore } from './policy-contract.ts';
+import type { VerificationStore } from './verification-contract.ts';
+import type { Viewer } from './viewer-contract.ts';
+
+export interface SideStores {
+  /** Addresses of gateways: lists, and what verifiers said. */
+  readonly verification: VerificationStore;
+  readonly policies: PolicyStore;
+  readonly ages: AgesStore;
+  readonly viewer: Viewer;
+  readonly actions: ActionsStore;
+  readonly dequeue: DequeueStore;
+}
