@@ -16,8 +16,11 @@ import {
   type GatewaySecrets,
   type GatewaySettings,
 } from '../shared/settings/gateway-settings.ts';
+import { gatewayDefaults, type GatewayDefaults } from '../shared/settings/gateway-defaults.ts';
 import { readSettings, UnreadableSettings } from '../shared/settings/upgrade-settings.ts';
 import type { EngineFault } from '../shared/ipc/contract.ts';
+import { removedOwner } from '../store/removed-owner.ts';
+import type { GatewayRemoval, RemovedMail } from '../store/removed-gateway-store.ts';
 import type { Store } from '../store/store-contract.ts';
 import { toAsciiDomain } from './ascii-domain.ts';
 import type { GatewayDirectory } from './gateway-directory.ts';
@@ -29,6 +32,14 @@ interface LoadedGateway {
   readonly settings: GatewaySettings;
   readonly lastReleaseAt: number | null;
   readonly lastRequester: string | null;
+}
+
+/** A gateway that was removed; it can be brought back, and its mail may still wait. */
+export interface RemovedGateway extends LoadedGateway {
+  /** Epoch ms. */
+  readonly removedAt: number;
+  /** What is still to be done with the mail that had come by then; 'keep': nothing. */
+  readonly mail: RemovedMail;
 }
 
 /** One gateway to be written; `formerDomain` renames, null creates. */
@@ -53,6 +64,8 @@ export class Configuration
   readonly #store: Store;
   readonly #secrets: SecretDrawer;
   readonly #gateways = new Map<string, LoadedGateway>();
+  readonly #removed = new Map<string, RemovedGateway>();
+  #defaults: GatewayDefaults = gatewayDefaults.parse({});
   #hostName = '';
   #app: AppSettings = appSettings.parse({});
   /** The same with app.host-name filled in: made at a change, because every command of every session asks for it. */
@@ -70,16 +83,31 @@ export class Configuration
     const configuration = new Configuration(store, secretStore);
     configuration.#hostName = await fullHostName();
     configuration.#use(configuration.#app);
-    const [gateways, secrets, app] = await Promise.all([
+    const [gateways, removed, secrets, app, defaults] = await Promise.all([
       store.loadGateways(),
+      store.removedGateways.load(),
       store.loadSecrets(),
       store.loadAppSettings(),
+      store.documents.load(DEFAULTS),
     ]);
     for (const row of gateways) {
       configuration.#read(row.domain, () => {
         const settings = readSettings(row, gatewayFields, []);
         const { lastReleaseAt, lastRequester } = row;
         configuration.#gateways.set(row.domain, { settings, lastReleaseAt, lastRequester });
+      });
+    }
+    for (const row of removed) {
+      configuration.#read(row.domain, () => {
+        const { lastReleaseAt, lastRequester, removedAt, mail } = row;
+        const settings = readSettings(row, gatewayFields, []);
+        const times = { lastReleaseAt, lastRequester, removedAt };
+        configuration.#removed.set(row.domain, { settings, ...times, mail });
+      });
+    }
+    if (defaults !== null) {
+      configuration.#read(DEFAULTS, () => {
+        configuration.#defaults = readSettings(defaults, gatewayDefaults, []);
       });
     }
     if (app !== null) {
@@ -169,12 +197,60 @@ export class Configuration
     this.emit('gatewaysChanged');
   }
 
-  async removeGateway(domain: string): Promise<void> {
-    await this.#store.removeGateway(domain);
-    this.#gateways.delete(domain);
-    this.#secrets.forget(domain);
-    this.emit('gatewayRemoved', domain);
+  /** Removed ones of which something is still needed, by domain. */
+  removed(): ReadonlyMap<string, RemovedGateway> {
+    return this.#removed;
+  }
+
+  async removeGateways(removal: GatewayRemoval): Promise<void> {
+    await this.#store.removedGateways.remove(removal);
+    for (const domain of removal.domains) {
+      const gateway = this.#gateways.get(domain);
+      if (gateway === undefined) continue;
+      this.#gateways.delete(domain);
+      this.#removed.set(domain, { ...gateway, removedAt: removal.at, mail: removal.mail });
+      this.#secrets.rename(domain, removedOwner(domain));
+      this.emit('gatewayRemoved', domain);
+    }
     this.emit('gatewaysChanged');
+  }
+
+  /** Back as they were, with their secrets; rejects if one of the names is taken again. */
+  async restoreGateways(domains: readonly string[]): Promise<void> {
+    await this.#store.removedGateways.restore(domains);
+    for (const domain of domains) {
+      const gateway = this.#removed.get(domain);
+      if (gateway === undefined) continue;
+      this.#removed.delete(domain);
+      this.#gateways.set(domain, gateway);
+      this.#secrets.rename(removedOwner(domain), domain);
+    }
+    this.emit('gatewaysChanged');
+  }
+
+  async noteRemovalDone(domain: string): Promise<void> {
+    await this.#store.removedGateways.noteDone(domain);
+    const gateway = this.#removed.get(domain);
+    if (gateway !== undefined) this.#removed.set(domain, { ...gateway, mail: 'keep' });
+  }
+
+  /** Its secrets go, and with `keepsSettings` false all of it. */
+  async forgetRemoved(domain: string, keepsSettings: boolean): Promise<void> {
+    await this.#store.removedGateways.forget({ domain, keepsSettings });
+    this.#secrets.forget(removedOwner(domain));
+    if (!keepsSettings) this.#removed.delete(domain);
+  }
+
+  /** What a new gateway begins with (G6). */
+  defaults(): GatewayDefaults {
+    return this.#defaults;
+  }
+
+  async saveDefaults(defaults: GatewayDefaults): Promise<void> {
+    const settings = JSON.stringify(defaults);
+    await this.#store.documents.save({ name: DEFAULTS, version: GATEWAY_SETTINGS_VERSION, settings });
+    this.#defaults = defaults;
+    this.emit('settingsChanged');
   }
 
   async noteRelease(domain: string, at: number): Promise<void> {
@@ -219,6 +295,9 @@ export class Configuration
     this.emit('gatewayRenamed', former, domain);
   }
 }
+
+/** Name of the document with the defaults for new gateways. */
+const DEFAULTS = 'gateway-defaults';
 
 /** Owner of the program's secrets in the store; no domain, so no gateway can be called like that. */
 const APP_OWNER = 'app';

@@ -15,6 +15,7 @@ import { createPolicies } from './assembly/policies.ts';
 import { ReleaseRequests } from './assembly/release-requests.ts';
 import { Releases } from './assembly/releases.ts';
 import { createRouting } from './assembly/routing.ts';
+import { Removals } from './assembly/removals.ts';
 import { Services } from './assembly/services.ts';
 import { checkTargets } from './assembly/target-checks.ts';
 import { reportOpening } from './assembly/report-opening.ts';
@@ -37,9 +38,11 @@ import { appProcedures } from './procedures/app-procedures.ts';
 import { clientProcedures } from './procedures/client-procedures.ts';
 import { createCall } from './procedures/create-call.ts';
 import { editorProcedures } from './procedures/editor-procedures.ts';
+import { exchangeProcedures } from './procedures/exchange-procedures.ts';
 import { gatewayProcedures } from './procedures/gateway-procedures.ts';
 import { helpProcedures } from './procedures/help-procedures.ts';
 import { queueProcedures } from './procedures/queue-procedures.ts';
+import { removalProcedures } from './procedures/removal-procedures.ts';
 import { createQueue } from './queue/create-queue.ts';
 
 export type { Gateway, GatewayOptions, ListenRequest } from './gateway-options.ts';
@@ -108,6 +111,7 @@ class Engine implements Gateway {
   readonly #client: ReturnType<typeof createDequeueClient>;
   readonly #verification: Verification;
   readonly #announcements = new Announcements();
+  readonly #removals: Removals;
   #loop: DeliveryLoop | null = null;
   #control: ControlServer | null = null;
   #stopping: Promise<void> | null = null;
@@ -193,6 +197,7 @@ class Engine implements Gateway {
       secretStore: options.secretStore,
       changed: this.#announcements.telling('client:changed'),
     });
+    this.#removals = new Removals({ ...shared, returnToSender: this.#endings.returnToSender });
     this.call = createCall(this.#procedures(), log);
   }
 
@@ -209,6 +214,7 @@ class Engine implements Gateway {
     this.#endings.start();
     this.#caretaker.start();
     this.#client.start();
+    this.#removals.start();
     const { dataFolder } = this.#options;
     this.#control = await startControlServer({ dataFolder, call: this.call, subscribe: this.subscribe });
   }
@@ -233,6 +239,7 @@ class Engine implements Gateway {
       this.#control?.close(),
     ]);
     await this.#requests.turns.ended(); // only now none can begin any more
+    if (this.#options.isServing !== false) await this.#removals.stop();
     this.#queue.stop();
     await this.#overview.traffic.flush();
     await this.#store.close();
@@ -274,6 +281,8 @@ class Engine implements Gateway {
         hasFixedTarget: this.#releases.hasFixedTarget,
         releaseToFixedTarget: this.#releases.toFixedTarget,
       }),
+      ...removalProcedures({ configuration, store: this.#store, removals: this.#removals }),
+      ...exchangeProcedures(configuration),
       ...queueProcedures({
         store: this.#store,
         gateways: () => configuration.all(),

@@ -13,13 +13,15 @@ export function failureText(procedure: ProcedureName, input: unknown, failure: I
       return `there is no ${subject}`;
     case 'already-exists':
       if (procedure === 'client:save') return `there is a dequeue account '${detail}' already`;
-      return procedure === 'gateway:import'
-        ? `${subject} exists already or is given twice; --replace overwrites existing ones`
-        : `${subject} exists already; change it with 'schleuse gateway set'`;
+      return `${subject} exists already; change it with 'schleuse gateway set'`;
     case 'changed-meanwhile':
       return `somebody else changed ${detail} at the same time; nothing was changed, try again`;
     case 'mail-waits':
-      return `mail for ${counted(Number(detail), 'recipient')} is waiting; add --mail keep or --mail delete`;
+      return `mail for ${counted(Number(detail), 'recipient')} is waiting; add --mail return, --mail keep or --mail delete`;
+    case 'nothing-to-undo':
+      return 'nothing was removed in the last ten minutes';
+    case 'unreadable-file':
+      return `the file cannot be imported, line ${detail}: ${issuesText(issues, input)}`;
     case 'no-fixed-target':
       return `${subject} has no fixed target: its mail leaves when its server asks by ETRN or ATRN`;
     case 'secret-store-unavailable':
@@ -44,15 +46,19 @@ export function faultText({ code, parameters }: EngineFault): string {
 }
 
 function issuesText(issues: readonly InputIssue[], input: unknown): string {
-  const texts = createTexts('en');
   return issues
-    .map(({ path, text, parameters }) => {
-      const value = parameters['value'] ?? valueAt(input, path);
-      // A text that is not there yet is named by its key.
-      const known = texts.t(text, { ...parameters, value: shown(value), defaultValue: text });
-      return `${fieldName(path)}: ${known}`;
+    .map((issue) => {
+      const words = issueWords(issue, valueAt(input, issue.path));
+      return issue.path === 'text' ? words : `${fieldName(issue.path)}: ${words}`;
     })
     .join(' ');
+}
+
+/** What is wrong, without the field. `value`: what stands there, where the issue does not say it. */
+export function issueWords({ text, parameters }: InputIssue, value: unknown): string {
+  const known = { ...parameters, value: shown(parameters['value'] ?? value) };
+  // A text that is not there yet is named by its key.
+  return createTexts('en').t(text, { ...known, defaultValue: text });
 }
 
 const shown = (value: unknown): string =>

@@ -48,3 +48,9 @@ export function localTime(instant: number | null): string {
 export function counted(count: number, one: string): string {
   return `${String(count)} ${one}${count === 1 ? '' : 's'}`;
 }
+
+/** A setting's value in a table. */
+export const shownSetting = (value: string | number | boolean | readonly unknown[]): string =>
+  typeof value === 'object' ? value.map(entry).join(', ') : String(value);
+
+const entry = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

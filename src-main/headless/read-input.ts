@@ -6,7 +6,7 @@ import { CommandFailure } from './command-failure.ts';
 /** More than any import needs; a wrong pipe must not fill the memory. */
 const MAX_OCTETS = 64 * 1024 * 1024;
 
-/** All of it as UTF-8. Throws CommandFailure. */
+/** All of it as text. Throws CommandFailure. */
 async function readAll(input: Readable): Promise<string> {
   const blocks: Buffer[] = [];
   let octets = 0;
@@ -16,14 +16,23 @@ async function readAll(input: Readable): Promise<string> {
     if (octets > MAX_OCTETS) throw new CommandFailure('standard input is too long');
     blocks.push(bytes);
   }
-  return Buffer.concat(blocks).toString('utf8');
+  return decodeText(Buffer.concat(blocks));
 }
 
-/** The whole file as UTF-8; `-` reads standard input. Throws CommandFailure. */
+/** UTF-8, or else the code page of Western Windows, in which older programs write their files. */
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+/** The whole file as text; `-` reads standard input. Throws CommandFailure. */
 export async function readTextFile(file: string, input: Readable): Promise<string> {
   if (file === '-') return readAll(input);
   try {
-    return await readFile(file, 'utf8');
+    return decodeText(await readFile(file));
   } catch (cause) {
     throw new CommandFailure(`'${file}' cannot be read: ${String(cause)}`, { cause });
   }

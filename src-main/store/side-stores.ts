@@ -2,7 +2,9 @@
 import type { ActionsStore } from './actions-contract.ts';
 import type { AgesStore } from './ages-contract.ts';
 import type { DequeueStore } from './dequeue-contract.ts';
+import type { DocumentStore } from './document-store.ts';
 import type { PolicyStore } from './policy-contract.ts';
+import type { RemovedGatewayStore } from './removed-gateway-store.ts';
 import type { VerificationStore } from './verification-contract.ts';
 import type { Viewer } from './viewer-contract.ts';
 
@@ -13,5 +15,7 @@ export interface SideStores {
   readonly ages: AgesStore;
   readonly viewer: Viewer;
   readonly actions: ActionsStore;
+  readonly removedGateways: RemovedGatewayStore;
+  readonly documents: DocumentStore;
   readonly dequeue: DequeueStore;
 }

@@ -274,7 +274,6 @@ export interface Store extends SideStores {
   claimRecipients(request: RecipientsClaim): Promise<ClaimedMessage[]>;
   /** Any status but active; the message goes with its last recipient. */
   remove(ids: readonly RecipientId[]): Promise<number>;
-  removeByGateway(gateway: string): Promise<number>;
   listQueue(filter: QueueFilter): Promise<QueueRow[]>;
   showQueue(id: RecipientId): Promise<QueueDetails | null>;
   /** Kept in memory beside the rows. */
@@ -289,7 +288,6 @@ export interface Store extends SideStores {
    * `formerDomain` names the row to replace (null: none yet); if it differs, waiting mail and secrets move to the new name.
    */
   saveGateways(changes: readonly GatewayWrite[]): Promise<void>;
-  removeGateway(domain: string): Promise<void>;
   /** What the engine remembers of a gateway beside its settings, as JSON; it follows a rename and goes with the gateway. */
   loadGatewayStates(): Promise<readonly { domain: string; state: string }[]>;
   saveGatewayState(domain: string, state: string): Promise<void>;

@@ -52,6 +52,8 @@ import type {
 import type { DequeueStore } from './dequeue-contract.ts';
 import { createDequeueStore } from './dequeue-store.ts';
 import type { PolicyStore } from './policy-contract.ts';
+import { createDocumentStore, type DocumentStore } from './document-store.ts';
+import { createRemovedGatewayStore, type RemovedGatewayStore } from './removed-gateway-store.ts';
 import type { VerificationStore } from './verification-contract.ts';
 import { createVerificationStore } from './verification-store.ts';
 import { createPolicyStore } from './policy-store.ts';
@@ -98,6 +100,8 @@ interface OpenedThreads {
 class ThreadedStore implements Store {
   readonly openingReport: OpeningReport;
   readonly verification: VerificationStore;
+  readonly removedGateways: RemovedGatewayStore;
+  readonly documents: DocumentStore;
   readonly policies: PolicyStore;
   readonly ages: AgesStore;
   readonly viewer: Viewer;
@@ -133,6 +137,8 @@ class ThreadedStore implements Store {
     this.policies = createPolicyStore(this.#writer, this.#reader);
     this.viewer = createViewer(this.#spool, this.#writer, this.#viewerThread, this.#counts);
     this.dequeue = createDequeueStore(this.#writer, this.#reader);
+    this.documents = createDocumentStore(this.#writer, this.#reader);
+    this.removedGateways = createRemovedGatewayStore(this.#writer, this.#reader);
   }
 
   nextMessageId(): MessageId {
@@ -234,10 +240,6 @@ class ThreadedStore implements Store {
     return this.#writer.call('remove', ids);
   }
 
-  removeByGateway(gateway: string): Promise<number> {
-    return allPieces(() => this.#writer.call('removeByGateway', gateway));
-  }
-
   listQueue(filter: QueueFilter): Promise<QueueRow[]> {
     return this.#reader.call('listQueue', filter);
   }
@@ -260,10 +262,6 @@ class ThreadedStore implements Store {
 
   async saveGateways(changes: readonly GatewayWrite[]): Promise<void> {
     await this.#writer.call('saveGateways', changes);
-  }
-
-  async removeGateway(domain: string): Promise<void> {
-    await this.#writer.call('removeGateway', domain);
   }
 
   loadGatewayStates(): Promise<readonly { domain: string; state: string }[]> {

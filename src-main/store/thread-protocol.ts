@@ -28,6 +28,8 @@ import type {
   Paged,
   RememberedAddress,
 } from './verification-contract.ts';
+import type { StoredDocumentRow } from './document-store.ts';
+import type { GatewayRemoval, RemovedGatewayRow } from './removed-gateway-store.ts';
 import type { EnvelopeSender, MessageId, RecipientId } from '../mail/envelope.ts';
 import type {
   QueueGroup,
@@ -106,12 +108,15 @@ export interface WriterCommands {
   retry: Command<readonly RecipientId[], number>;
   redirect: Command<Redirection, number>;
   remove: Command<readonly RecipientId[], number>;
-  removeByGateway: Command<string, Piece>;
   removeFinished: Command<number, Piece>;
   noteHalfTime: Command<{ gateway: string; at: number | null }, boolean>;
   saveGateways: Command<readonly GatewayWrite[], null>;
-  removeGateway: Command<string, null>;
   saveGatewayState: Command<{ domain: string; state: string }, null>;
+  removeGateways: Command<GatewayRemoval, null>;
+  restoreGateways: Command<readonly string[], null>;
+  noteRemovalDone: Command<string, null>;
+  forgetRemoved: Command<{ domain: string; keepsSettings: boolean }, null>;
+  saveDocument: Command<StoredDocumentRow, null>;
   noteRelease: Command<{ domain: string; at: number }, null>;
   noteRequester: Command<{ domain: string; address: string }, null>;
   saveAppSettings: Command<AppSettingsWrite, null>;
@@ -143,6 +148,8 @@ export interface ReaderCommands {
   runWork: Command<RunQuestion, { messages: number; oldestQueuedAt: number | null }>;
   loadGateways: Command<null, GatewayRow[]>;
   loadGatewayStates: Command<null, readonly { domain: string; state: string }[]>;
+  loadRemovedGateways: Command<null, RemovedGatewayRow[]>;
+  loadDocument: Command<string, StoredDocumentRow | null>;
   loadSecrets: Command<null, readonly { owner: string; name: string; sealed: Uint8Array }[]>;
   loadAppSettings: Command<null, { version: number; settings: string } | null>;
   backup: Command<string, BackupReport>;

@@ -114,7 +114,7 @@ export class GwDeleteDialog extends LitElement {
   async #delete(): Promise<void> {
     const { domain } = this;
     const result = await this.#engine.models.removeGateway({
-      domain,
+      domains: [domain],
       mail: this.#waits ? this.mail : 'refuse',
     });
     if (!result.ok) {

@@ -146,7 +146,7 @@ describe('with a running engine', () => {
     });
     const id = String(row?.id);
     expect((await command('gateway', 'remove', 'a.example')).stderr).toContain(
-      '--mail keep or --mail delete',
+      '--mail return, --mail keep or --mail delete',
     );
     expect((await command('queue', 'hold', id)).stdout).toBe('1 recipient put on hold.\n');
     expect((await command('queue', 'list', '--json')).stdout).toContain('"status":"on-hold"');

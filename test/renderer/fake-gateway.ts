@@ -126,7 +126,7 @@ export class FakeGateway implements GatewayApi {
       case 'gateway:release':
         return { released: 3 };
       case 'gateway:remove':
-        return { deletedRecipients: 0 };
+        return { waitingRecipients: 0, undoUntil: 0 };
       default:
         return undefined;
     }

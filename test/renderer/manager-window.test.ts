@@ -108,7 +108,7 @@ test('deleting asks; the safe answer has the focus, and waiting mail is kept unl
   await until(() => gateway.commands.length > 0);
   expect({ asked, commands: gateway.commands }).toEqual({
     asked: "Delete gateway 'a.example'? 2 messages (2 kB) are waiting.",
-    commands: [{ name: 'gateway:remove', input: { domain: 'a.example', mail: 'keep' } }],
+    commands: [{ name: 'gateway:remove', input: { domains: ['a.example'], mail: 'keep' } }],
   });
 });
 
@@ -127,7 +127,7 @@ test('mail that came in meanwhile stops a deletion that did not ask about it', a
   await until(() => find(dialog, 'gw-radio-group'));
   expect([bands(dialog), gateway.commands]).toEqual([
     ['Mail is waiting meanwhile. Decide what shall happen to it. | '],
-    [{ name: 'gateway:remove', input: { domain: 'a.example', mail: 'refuse' } }],
+    [{ name: 'gateway:remove', input: { domains: ['a.example'], mail: 'refuse' } }],
   ]);
 });
 

@@ -104,7 +104,8 @@ it('list and answers move with a renamed gateway and go with a removed one', asy
     (await verification.remembered({ ...everything, gateway })).total,
   ];
   const renamed = { former: await numbers(GATEWAY), present: await numbers('new.example') };
-  await store.removeGateway('new.example');
+  await store.removedGateways.remove({ domains: ['new.example'], mail: 'keep', at: 1 });
+  await store.removedGateways.forget({ domain: 'new.example', keepsSettings: false });
   expect({ renamed, removed: await numbers('new.example') }).toEqual({
     renamed: { former: [0, 0], present: [1, 1] },
     removed: [0, 0],

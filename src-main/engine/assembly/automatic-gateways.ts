@@ -213,7 +213,9 @@ export class AutomaticGateways {
       if (until > clock.now()) continue;
       try {
         log.info({ gateway: domain }, 'gateway not confirmed in time');
-        if (configuration.find(domain) !== null) await configuration.removeGateway(domain);
+        if (configuration.find(domain) !== null) {
+          await configuration.removeGateways({ domains: [domain], mail: 'keep', at: clock.now() });
+        }
         states.forget(domain);
         await returnAll(domain);
       } catch (error) {

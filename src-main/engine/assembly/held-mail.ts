@@ -93,7 +93,10 @@ export class HeldMail {
   }
 
   #settingsOf(gateway: string): { holdMs: number; delayMs: number } {
-    const settings = this.#parts.configuration.find(gateway) ?? defaults;
+    const { configuration } = this.#parts;
+    // Mail of a removed gateway is held as long as that one said.
+    const removed = configuration.removed().get(gateway)?.settings;
+    const settings = configuration.find(gateway) ?? removed ?? defaults;
     return {
       holdMs: settings['settings.hold-days'] * DAY_MS,
       delayMs: settings['settings.delay-days'] * DAY_MS,

@@ -1,10 +1,11 @@
-/** Procedures on gateways: list, add, change, remove, import, export, release. */
+/** Procedures on gateways: list, add, change, release, and the defaults for new ones. */
 import type { GatewayRowView, InputIssue } from '../../shared/ipc/contract.ts';
 import type {
   GatewaySecretName,
   GatewaySecrets,
   GatewaySettings,
 } from '../../shared/settings/gateway-settings.ts';
+import { newGateway, patternOf } from '../../shared/settings/gateway-defaults.ts';
 import type { Store } from '../../store/store-contract.ts';
 import type { Configuration, GatewayChange } from '../configuration.ts';
 import { mergeChange } from './merge-change.ts';
@@ -19,7 +20,9 @@ export interface GatewayProcedureDeps {
   readonly hasFixedTarget: (settings: GatewaySettings) => boolean;
 }
 
-type Names = Exclude<Extract<keyof Handlers, `gateway:${string}`>, 'gateway:confirm' | 'gateway:unconfirmed'>;
+type Names =
+  | `gateway:${'list' | 'get' | 'add' | 'save' | 'create'}`
+  | `gateway:${'get-defaults' | 'save-defaults' | 'release'}`;
 
 export function gatewayProcedures(deps: GatewayProcedureDeps): Pick<Handlers, Names> {
   const { configuration, store } = deps;
@@ -44,20 +47,12 @@ export function gatewayProcedures(deps: GatewayProcedureDeps): Pick<Handlers, Na
         expected === undefined ? given : mergeChange(expected, change, { settings: present, secretsSet });
       await saveOne({ settings, secrets, formerDomain }, configuration);
     },
-    'gateway:remove': async ({ domain, mail }) => {
-      const name = gatewayOf(domain, configuration)['domain.name'];
-      const { byStatus } = store.counts(name);
-      const waiting =
-        byStatus.held + byStatus.due + byStatus.active + byStatus.deferred + byStatus['on-hold'];
-      if (mail === 'refuse' && waiting > 0) throw new ProcedureFailure('mail-waits', String(waiting));
-      await configuration.removeGateway(name);
-      return { deletedRecipients: mail === 'delete' ? await store.removeByGateway(name) : 0 };
+    'gateway:create': ({ domain, pattern }) => createGateway(domain, pattern, configuration),
+    'gateway:get-defaults': () => configuration.defaults(),
+    'gateway:save-defaults': async ({ defaults }) => {
+      await configuration.saveDefaults(defaults);
+      return undefined;
     },
-    'gateway:export': ({ domains }) =>
-      domains === undefined
-        ? [...configuration.all()]
-        : domains.map((domain) => gatewayOf(domain, configuration)),
-    'gateway:import': async ({ gateways, replace }) => importAll(gateways, replace, configuration),
     'gateway:release': async ({ domain }) => {
       const released = deps.releaseToFixedTarget(gatewayOf(domain, configuration));
       if (released === null) throw new ProcedureFailure('no-fixed-target', domain);
@@ -122,29 +117,21 @@ function followRename(others: readonly GatewaySettings[], former: string, domain
     }));
 }
 
-async function importAll(
-  gateways: readonly GatewaySettings[],
-  replace: boolean,
+/** Without any secret: a password is asked for as soon as it is needed (T10). */
+async function createGateway(
+  domain: string,
+  pattern: string | undefined,
   configuration: Configuration,
-): Promise<{ added: number; replaced: number }> {
-  const names = gateways.map((settings) => settings['domain.name']);
-  const doubled = names.find((name, index) => names.indexOf(name) !== index);
-  if (doubled !== undefined) throw new ProcedureFailure('already-exists', doubled);
-  const existing = names.filter((name) => configuration.find(name) !== null);
-  if (existing[0] !== undefined && !replace) throw new ProcedureFailure('already-exists', existing[0]);
-  const kept = configuration.all().filter((settings) => !names.includes(settings['domain.name']));
-  for (const settings of gateways) {
-    const others = [...kept, ...gateways.filter((other) => other !== settings)];
-    refuseIf(checkRelations(settings, { others, secretsSet: new Set(), ...ourselves(configuration) }));
-  }
-  await configuration.saveGateways(
-    gateways.map((settings) => ({
-      settings,
-      secrets: {},
-      formerDomain: existing.includes(settings['domain.name']) ? settings['domain.name'] : null,
-    })),
+): Promise<{ domain: string }> {
+  if (configuration.find(domain) !== null) throw new ProcedureFailure('already-exists', domain);
+  const settings = newGateway(
+    domain,
+    pattern === undefined ? configuration.defaults() : patternOf(gatewayOf(pattern, configuration)),
   );
-  return { added: gateways.length - existing.length, replaced: existing.length };
+  const around = { others: configuration.all(), secretsSet: new Set<never>(), ...ourselves(configuration) };
+  refuseIf(checkRelations(settings, around));
+  await configuration.saveGateways([{ settings, secrets: {}, formerDomain: null }]);
+  return { domain };
 }
 
 export function secretsAfter(
@@ -159,7 +146,7 @@ export function secretsAfter(
   return after;
 }
 
-function ourselves(configuration: Configuration): Pick<Surroundings, 'ownHostName' | 'ownSmtpPort'> {
+export function ourselves(configuration: Configuration): Pick<Surroundings, 'ownHostName' | 'ownSmtpPort'> {
   const settings = configuration.appSettings();
   return { ownHostName: settings['app.host-name'], ownSmtpPort: settings['app.listen.smtp'] };
 }

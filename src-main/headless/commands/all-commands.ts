@@ -4,12 +4,15 @@ import { certificateShow } from './certificate-show.ts';
 import { dequeueAdd } from './dequeue-add.ts';
 import { dequeueList, dequeueLog, dequeueRemove, dequeueRun } from './dequeue-run.ts';
 import { gatewayAdd } from './gateway-add.ts';
+import { gatewayCopy } from './gateway-copy.ts';
+import { gatewayDefaults } from './gateway-defaults.ts';
 import { gatewayExport } from './gateway-export.ts';
 import { gatewayImport } from './gateway-import.ts';
 import { gatewayList } from './gateway-list.ts';
 import { gatewayRemove } from './gateway-remove.ts';
 import { gatewaySet } from './gateway-set.ts';
 import { gatewayShow } from './gateway-show.ts';
+import { gatewayUndo } from './gateway-undo.ts';
 import { log } from './log.ts';
 import { queueDelete, queueHold, queueRelease, queueRetry } from './queue-change.ts';
 import { queueRedirect } from './queue-redirect.ts';
@@ -30,7 +33,10 @@ export const allCommands: readonly Command[] = [
   gatewayShow,
   gatewayAdd,
   gatewaySet,
+  gatewayCopy,
+  gatewayDefaults,
   gatewayRemove,
+  gatewayUndo,
   gatewayImport,
   gatewayExport,
   queueList,

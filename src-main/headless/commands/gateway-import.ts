@@ -1,62 +1,91 @@
-/** `gateway import`: takes gateways from a JSON document, all or none. */
-import { z } from 'zod';
-import type { Input } from '../../shared/ipc/contract.ts';
-import { GATEWAY_SETTINGS_VERSION } from '../../shared/settings/gateway-settings.ts';
-import { CommandFailure } from '../command-failure.ts';
+/** `gateway import`: takes gateways from our JSON document or from MDaemon's Gateways.dat, all or none. */
+import type { ImportPlan, ImportRow } from '../../shared/settings/gateway-exchange.ts';
+import { CommandFailure, UsageError } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { counted, json as toJson } from '../print.ts';
-import { readTextFile } from '../read-input.ts';
-
-/** Single gateways are checked by the engine; here only the frame. */
-const gatewayList = z.array(z.looseObject({ 'domain.name': z.string() }));
-const importDocument = z
-  .strictObject({ version: z.int().min(1), gateways: gatewayList })
-  .or(gatewayList.transform((gateways) => ({ version: GATEWAY_SETTINGS_VERSION, gateways })));
+import { issueWords } from '../failure-text.ts';
+import { counted, json as toJson, table } from '../print.ts';
+import { readSecret, readTextFile } from '../read-input.ts';
 
 export const gatewayImport = defineCommand({
   path: 'gateway import',
-  summary: 'Add gateways from a JSON document, all or none.',
-  arguments: [{ name: 'FILE', help: "What 'gateway export' wrote; '-' reads standard input." }],
+  summary: "Add gateways from a JSON document or from MDaemon's Gateways.dat, all or none.",
+  arguments: [
+    { name: 'FILE', help: "What 'gateway export' wrote, or a Gateways.dat; '-' reads standard input." },
+  ],
   options: {
-    replace: { kind: 'flag', help: 'Overwrite gateways that exist already; their passwords stay.' },
+    replace: {
+      kind: 'flag',
+      help: 'Change gateways that exist already: what the file names is taken, the rest and their passwords stay.',
+    },
+    preview: { kind: 'flag', help: 'Show what would happen and write nothing.' },
+    passphrase: {
+      kind: 'text',
+      value: 'TEXT',
+      help: "Opens the encrypted passwords of the file; '-' reads it from standard input.",
+    },
   },
   notes: [
-    'The document: {"version","gateways":[{ID:VALUE,…},…]} or the array alone; settings left out get their defaults. Passwords are not part of it: set them with \'gateway set\'. With --json: {"added","replaced"}.',
+    'The document: {"version","gateways":[{ID:VALUE,…},…]} or the array alone; settings left out get their defaults. Passwords of a Gateways.dat are encrypted and are not taken over. With --json: {"added","replaced"}, with --preview what would happen to each gateway.',
   ],
-  async run({ json, input, print, withEngine }, [file = '-'], { replace }) {
-    const gateways = readDocument(await readTextFile(file, input), file);
-    const result = await withEngine((engine) => engine.call('gateway:import', { gateways, replace }));
-    const { added, replaced } = result;
-    await print(
-      json ? toJson(result) : `${counted(added, 'gateway')} added, ${String(replaced)} replaced.\n`,
-    );
+  async run({ json, input, print, warn, withEngine }, [file = '-'], options) {
+    if (file === '-' && options.passphrase === '-')
+      throw new UsageError('file and passphrase cannot both come from standard input');
+    const text = await readTextFile(file, input);
+    const passphrase = options.passphrase === '-' ? await readSecret(input) : options.passphrase;
+    const request = { text, ...(passphrase !== undefined && { passphrase }) };
+    await withEngine(async (engine) => {
+      const plan = await engine.call('gateway:preview-import', request);
+      if (options.preview) {
+        await print(json ? toJson(plan) : previewText(plan));
+        return;
+      }
+      refuseUnlessWhole(plan, options.replace);
+      const result = await engine.call('gateway:import', request);
+      for (const row of plan.rows) for (const line of notTakenLines(row)) warn(line);
+      if (plan.needsPassphrase) warn('the passwords of the file were left out: no --passphrase was given');
+      const { added, replaced } = result;
+      await print(
+        json ? toJson(result) : `${counted(added, 'gateway')} added, ${String(replaced)} replaced.\n`,
+      );
+    });
   },
 });
 
-function readDocument(text: string, file: string): Input<'gateway:import'>['gateways'] {
-  const parsed = importDocument.safeParse(asJson(text, file));
-  if (!parsed.success || parsed.data.gateways.length === 0) {
-    throw new CommandFailure(
-      `'${file}' is no document of gateways: expected {"version","gateways":[…]} with a domain.name in each`,
-    );
+/** Throws CommandFailure. */
+function refuseUnlessWhole({ rows }: ImportPlan, replace: boolean): void {
+  const faulty = rows.filter(({ change }) => change === 'skipped').map(faultLine);
+  if (faulty.length > 0) throw new CommandFailure(`nothing was imported: ${faulty.join('; ')}`);
+  const existing = rows.find(({ change }) => change === 'changed');
+  if (existing !== undefined && !replace) {
+    throw new CommandFailure(`gateway '${existing.domain}' exists already; --replace changes existing ones`);
   }
-  const { version, gateways } = parsed.data;
-  if (version > GATEWAY_SETTINGS_VERSION) {
-    throw new CommandFailure(
-      `'${file}' was written by a newer version of Schleuse (document version ${String(version)})`,
-    );
-  }
-  // Beyond the name nothing is known here; the engine's schema refuses what does not fit, with its place.
-  return gateways;
 }
 
-function asJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new CommandFailure(
-      `'${file}' is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  }
+const faultLine = ({ domain, line, issues }: ImportRow): string =>
+  `line ${String(line)}, '${domain}': ${faults({ issues })}`;
+
+const faults = ({ issues }: Pick<ImportRow, 'issues'>): string =>
+  issues.map((issue) => `${issue.path}: ${issueWords(issue, undefined)}`).join(' ');
+
+const whys: Readonly<Record<ImportRow['notTaken'][number]['why'], string>> = {
+  unknown: 'this key is not known',
+  encrypted: 'the password is encrypted; set a new one',
+  machine: 'it belongs to the other computer',
+  elsewhere: 'there is nothing like it here',
+  invalid: 'the value cannot be used',
+};
+
+const notTakenLines = ({ domain, notTaken }: ImportRow): string[] =>
+  notTaken.map(
+    ({ key, line, why }) => `line ${String(line)}, '${domain}': ${key} was not taken: ${whys[why]}`,
+  );
+
+function previewText({ rows }: ImportPlan): string {
+  const lines = rows.map((row) => [
+    row.domain,
+    row.change,
+    row.change === 'skipped' ? faults(row) : row.fields.join(', '),
+  ]);
+  const left = rows.flatMap(notTakenLines).map((line) => `${line}\n`);
+  return `${table([['DOMAIN', 'CHANGE', 'WHAT'], ...lines])}${left.join('')}`;
 }

@@ -1,26 +1,46 @@
-/** `gateway remove`: ends a gateway, and says what happens to mail that still waits for it. */
+/** `gateway remove`: ends gateways, and says what happens to mail that still waits for them. */
 import { defineCommand } from '../command.ts';
 import { toAsciiDomain } from '../gateway-options.ts';
-import { counted, json as toJson } from '../print.ts';
+import { counted, json as toJson, localTime } from '../print.ts';
+
+/** What `--mail` takes, in words for what happens. */
+const fates = {
+  return: 'returned to its senders',
+  keep: 'kept until its hold time ends',
+  delete: 'deleted',
+} as const;
+type Fate = keyof typeof fates;
+const isFate = (word: string | undefined): word is Fate => word !== undefined && word in fates;
 
 export const gatewayRemove = defineCommand({
   path: 'gateway remove',
-  summary: 'Remove a gateway. Refused while mail waits for it, unless --mail says what to do.',
-  arguments: [{ name: 'DOMAIN', help: 'Its domain.' }],
+  summary: 'Remove gateways. Refused while mail waits for them, unless --mail says what to do.',
+  arguments: [{ name: 'DOMAIN', help: 'Its domain.', isRepeated: true }],
   options: {
     mail: {
       kind: 'text',
       value: 'WHAT',
-      choices: ['keep', 'delete'],
-      help: 'What happens to waiting mail: keep it in the queue, or delete it.',
+      choices: Object.keys(fates),
+      help: 'What happens to waiting mail: return it to its senders, keep it until its hold time ends, or delete it.',
     },
   },
-  notes: ['With --json: {"deletedRecipients"}.'],
-  async run({ json, print, withEngine }, [given = ''], { mail }) {
-    const domain = toAsciiDomain(given);
-    const whatToDo = mail === 'keep' || mail === 'delete' ? mail : 'refuse';
-    const result = await withEngine((engine) => engine.call('gateway:remove', { domain, mail: whatToDo }));
-    const deleted = mail === 'delete' ? ` ${counted(result.deletedRecipients, 'recipient')} deleted.` : '';
-    await print(json ? toJson(result) : `Gateway '${domain}' was removed.${deleted}\n`);
+  notes: [
+    'New mail for the domain is refused at once; waiting mail is touched after 30 s by the running engine, and \'gateway undo\' brings all of it back before. With --json: {"waitingRecipients","undoUntil"}.',
+  ],
+  async run({ json, print, withEngine }, given, { mail }) {
+    const domains = given.map(toAsciiDomain);
+    const fate = isFate(mail) ? mail : null;
+    const result = await withEngine((engine) =>
+      engine.call('gateway:remove', { domains, mail: fate ?? 'refuse' }),
+    );
+    const names = domains.map((domain) => `'${domain}'`).join(', ');
+    const removed =
+      domains.length === 1 ? `Gateway ${names} was removed.` : `Gateways ${names} were removed.`;
+    const waiting =
+      fate === null || result.waitingRecipients === 0
+        ? ''
+        : ` Mail for ${counted(result.waitingRecipients, 'recipient')} is ${fates[fate]}.`;
+    const undo = ` Undo until ${localTime(result.undoUntil)}: schleuse gateway undo\n`;
+    await print(json ? toJson(result) : `${removed}${waiting}${undo}`);
   },
 });

@@ -2,7 +2,7 @@
 import { gatewaySecretNames } from '../../shared/settings/gateway-settings.ts';
 import { defineCommand } from '../command.ts';
 import { toAsciiDomain } from '../gateway-options.ts';
-import { json as toJson, table } from '../print.ts';
+import { json as toJson, shownSetting, table } from '../print.ts';
 
 export const gatewayShow = defineCommand({
   path: 'gateway show',
@@ -18,14 +18,9 @@ export const gatewayShow = defineCommand({
       await print(toJson(gateway));
       return;
     }
-    const settings = Object.entries(gateway.settings).map(([id, value]) => [id, shown(value)]);
+    const settings = Object.entries(gateway.settings).map(([id, value]) => [id, shownSetting(value)]);
     const names = new Set([...gatewaySecretNames, ...gateway.secretsSet]);
     const secrets = [...names].map((id) => [id, gateway.secretsSet.includes(id) ? '(set)' : '(not set)']);
     await print(table([['SETTING', 'VALUE'], ...settings, ...secrets]));
   },
 });
-
-const shown = (value: string | number | boolean | readonly unknown[]): string =>
-  typeof value === 'object' ? value.map(entry).join(', ') : String(value);
-
-const entry = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

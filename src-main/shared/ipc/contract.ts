@@ -9,6 +9,9 @@ import {
   gatewaySettings,
 } from '../settings/gateway-settings.ts';
 import { editorProcedures } from './editor-procedures.ts';
+import { domainName } from '../settings/field-types.ts';
+import { gatewayDefaults } from '../settings/gateway-defaults.ts';
+import { gatewayExchange, importPlan, passphrase } from '../settings/gateway-exchange.ts';
 import { queueDetails, queueFilter, queueRow } from '../queue/queue-view.ts';
 import { clientProcedures } from './client-procedures.ts';
 import { diagnosisProcedures } from './diagnosis-procedures.ts';
@@ -19,6 +22,8 @@ import { verificationProcedures } from './verification-procedures.ts';
 
 const domain = z.string();
 const mailbox = mailboxAddress.refine((text) => text !== '', { params: { text: 'error.mailbox' } });
+/** 30 MB of text are more than any list of gateways. */
+const fileText = z.string().max(30_000_000);
 const ids = z.array(z.int()).min(1).max(100_000);
 
 /** One row of the Gateway Manager. Instants are epoch milliseconds. */
@@ -130,19 +135,48 @@ export const procedures = {
     }),
     nothing,
   ),
-  /** `mail`: what happens to waiting mail; `refuse` fails with `mail-waits` if there is any. */
+  /** A gateway as new ones begin (G6), or like an existing one without its secrets, folder and mail (M5). */
+  'gateway:create': procedure(
+    z.strictObject({ domain: domainName, pattern: domain.optional() }),
+    z.object({ domain: z.string() }),
+  ),
+  'gateway:get-defaults': procedure(nothing, gatewayDefaults),
+  'gateway:save-defaults': procedure(z.strictObject({ defaults: gatewayDefaults }), nothing),
+  /**
+   * New mail is refused at once. `mail`: what becomes of the mail that waits; `refuse` fails with `mail-waits` if there is
+   * any, `return` and `delete` touch it after 30 s or at the end of the engine.
+   */
   'gateway:remove': procedure(
-    z.strictObject({ domain, mail: z.enum(['refuse', 'keep', 'delete']).default('refuse') }),
-    z.object({ deletedRecipients: z.int() }),
+    z.strictObject({
+      domains: z.array(domain).min(1).max(100_000),
+      mail: z.enum(['refuse', 'keep', 'return', 'delete']).default('refuse'),
+    }),
+    z.object({ waitingRecipients: z.int(), undoUntil: z.int() }),
   ),
-  /** All gateways' settings, without secrets. */
+  /** What undo would bring back; null once it is too late. */
+  'gateway:last-removal': procedure(
+    nothing,
+    z.object({ domains: z.array(z.string()), undoUntil: z.int() }).nullable(),
+  ),
+  /** Settings and secrets come back, mail as far as it was kept. */
+  'gateway:undo-remove': procedure(nothing, z.object({ domains: z.array(z.string()) })),
+  /** Secrets come along only with a passphrase, sealed with it. */
   'gateway:export': procedure(
-    z.strictObject({ domains: z.array(domain).optional() }),
-    z.array(gatewayFields),
+    z.strictObject({ domains: z.array(domain).optional(), passphrase: passphrase.optional() }),
+    gatewayExchange,
   ),
-  /** All or nothing; existing ones are replaced only with `replace`. */
+  /** `text`: our JSON, or MDaemon's Gateways.dat. Writes nothing. Refused with `unreadable-file`. */
+  'gateway:preview-import': procedure(
+    z.strictObject({ text: fileText, passphrase: z.string().max(1000).optional() }),
+    importPlan,
+  ),
+  /** As previewed, in one transaction; `domains` chooses among the rows, skipped ones stay out. */
   'gateway:import': procedure(
-    z.strictObject({ gateways: z.array(gatewaySettings).min(1), replace: z.boolean().default(false) }),
+    z.strictObject({
+      text: fileText,
+      passphrase: z.string().max(1000).optional(),
+      domains: z.array(z.string()).optional(),
+    }),
     z.object({ added: z.int(), replaced: z.int() }),
   ),
   /** Held mail becomes due for the gateway's fixed target; without one: `no-fixed-target`. */
@@ -222,6 +256,8 @@ export type IpcFailureCode =
   | 'already-exists'
   | 'changed-meanwhile'
   | 'mail-waits'
+  | 'nothing-to-undo'
+  | 'unreadable-file'
   | 'no-fixed-target'
   | 'password-needed'
   | 'secret-store-unavailable'

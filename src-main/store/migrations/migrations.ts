@@ -9,6 +9,7 @@ import { verification } from './0040-verification.ts';
 import { tlsFacts } from './0050-tls-facts.ts';
 import { subjectsAndStatistics } from './0060-subjects-and-statistics.ts';
 import { dequeueAccounts } from './0061-dequeue-accounts.ts';
+import { removedGateways } from './0070-removed-gateways.ts';
 
 export const migrations: readonly Migration[] = [
   firstSchema,
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   tlsFacts,
   subjectsAndStatistics,
   dequeueAccounts,
+  removedGateways,
 ];

@@ -1,11 +1,10 @@
-/** Commands `hold`, `remove`, `removeByGateway`: what a person does to recipients; `removeFinished`: history that is too old. */
+/** Commands `hold`, `remove`: what a person does to recipients; `removeFinished`: history that is too old. */
 import type { Database } from 'better-sqlite3';
 import type { RecipientId } from '../../mail/envelope.ts';
 import { isRequesterHop } from '../status-codes.ts';
 import type { Piece, WriterCommands } from '../thread-protocol.ts';
 import type { CommitScope } from './commit-scope.ts';
 import type { MessageRows, RecipientState } from './message-rows.ts';
-import { ROWS_PER_PIECE } from './release-recipients.ts';
 
 /** held, due and deferred ones go on hold; what is active is let finish. */
 export function createHold(rows: MessageRows) {
@@ -25,20 +24,6 @@ export function createHold(rows: MessageRows) {
 /** Any status but active. */
 export function createRemove(rows: MessageRows) {
   return (ids: readonly RecipientId[], scope: CommitScope): number => changeEach(rows, ids, scope, remove);
-}
-
-export function createRemoveByGateway(database: Database, rows: MessageRows) {
-  // The statuses are spelt out so that active rows are stepped over by index.
-  const page = database
-    .prepare<[string, number], number>(
-      'SELECT id FROM recipients WHERE gateway = ? AND status IN (1,2,4,5,6,7,8) LIMIT ?',
-    )
-    .pluck();
-  return (gateway: string, scope: CommitScope): Piece => {
-    const ids = page.all(gateway, ROWS_PER_PIECE) as RecipientId[];
-    const changed = changeEach(rows, ids, scope, remove);
-    return { changed, more: ids.length === ROWS_PER_PIECE };
-  };
 }
 
 /** Fewer than ROWS_PER_PIECE: each may cost six statements, not a part of one. */

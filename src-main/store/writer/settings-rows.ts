@@ -1,6 +1,8 @@
-/** Commands that write gateways, their secrets and the settings of the application. */
+/** Commands that write gateways, their secrets, the settings of the application and documents of their own. */
 import type { Database } from 'better-sqlite3';
+import type { StoredDocumentRow } from '../document-store.ts';
 import type { AppSettingsWrite, GatewayWrite } from '../store-contract.ts';
+import { addressTables } from './address-tables.ts';
 import type { CommitScope } from './commit-scope.ts';
 import { createRenameTraffic } from './traffic-rows.ts';
 import type { WriterMemory } from './writer-memory.ts';
@@ -8,22 +10,14 @@ import type { WriterMemory } from './writer-memory.ts';
 /** Owner of the program's own secrets; no domain has a single label. */
 const APP_OWNER = 'app';
 const UPSERT_SECRET = 'INSERT OR REPLACE INTO secrets (owner, name, sealed) VALUES (?, ?, ?)';
-/** What belongs to a gateway besides its row, its secrets and its mail. */
-const addressTables = ['verification_list', 'verification_cache'] as const;
 
 export function createSettingsRows(database: Database, { counters }: WriterMemory) {
   const upsertGateway = database.prepare(`
     INSERT INTO gateways (domain, version, settings, last_release_at) VALUES (@domain, @version, @settings, @lastReleaseAt)
     ON CONFLICT (domain) DO UPDATE SET version = @version, settings = @settings,
       last_release_at = coalesce(@lastReleaseAt, last_release_at)`);
-  const deleteGateway = database.prepare('DELETE FROM gateways WHERE domain = ?');
-  const deleteSecrets = database.prepare('DELETE FROM secrets WHERE owner = ?');
-  const deleteState = database.prepare('DELETE FROM gateway_states WHERE domain = ?');
   const upsertState = database.prepare(
     'INSERT OR REPLACE INTO gateway_states (domain, state) VALUES (@domain, @state)',
-  );
-  const deleteAddresses = addressTables.map((table) =>
-    database.prepare(`DELETE FROM ${table} WHERE gateway = ?`),
   );
   const upsertSecret = database.prepare(UPSERT_SECRET);
   const deleteSecret = database.prepare('DELETE FROM secrets WHERE owner = ? AND name = ?');
@@ -31,6 +25,10 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
   const setLastRequester = database.prepare('UPDATE gateways SET last_requester = ? WHERE domain = ?');
   const upsertAppSettings = database.prepare(
     'INSERT OR REPLACE INTO app_settings (id, version, settings) VALUES (1, @version, @settings)',
+  );
+
+  const upsertDocument = database.prepare(
+    'INSERT OR REPLACE INTO documents (name, version, settings) VALUES (@name, @version, @settings)',
   );
 
   const rename = createRename(database, counters);
@@ -50,14 +48,6 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
       }
       return null;
     },
-    /** Its mail keeps the domain and comes back when a gateway of that name is added again. */
-    removeGateway(domain: string): null {
-      deleteGateway.run(domain);
-      deleteSecrets.run(domain);
-      for (const statement of deleteAddresses) statement.run(domain);
-      deleteState.run(domain);
-      return null;
-    },
     saveGatewayState(write: { domain: string; state: string }): null {
       upsertState.run(write);
       return null;
@@ -68,6 +58,10 @@ export function createSettingsRows(database: Database, { counters }: WriterMemor
     },
     noteRequester({ domain, address }: { domain: string; address: string }): null {
       setLastRequester.run(address, domain);
+      return null;
+    },
+    saveDocument(row: StoredDocumentRow): null {
+      upsertDocument.run(row);
       return null;
     },
     saveAppSettings({ version, settings, secrets }: AppSettingsWrite): null {

@@ -6,15 +6,11 @@ import { createEnqueue } from './enqueue-message.ts';
 import type { WriterHandlers } from './group-commit.ts';
 import { MessageRows } from './message-rows.ts';
 import { createMoveToGateway, createRelease, createReleaseRecipients } from './release-recipients.ts';
-import {
-  createHold,
-  createRemove,
-  createRemoveByGateway,
-  createRemoveFinished,
-} from './remove-recipients.ts';
+import { createHold, createRemove, createRemoveFinished } from './remove-recipients.ts';
 import { createRedirect, createRetry } from './redirect-recipients.ts';
 import { createReroute } from './reroute-recipients.ts';
 import { createNoteHalfTime } from './half-time-warnings.ts';
+import { createRemovedGateways } from './removed-gateways.ts';
 import { createPutBack, createSettle } from './settle-message.ts';
 import { createSettingsRows } from './settings-rows.ts';
 import { createWake } from './wake-recipients.ts';
@@ -52,12 +48,12 @@ export function writerHandlers(database: Database, memory: WriterMemory): Writer
     retry: createRetry(rows),
     redirect: createRedirect(database, rows, memory),
     remove: createRemove(rows),
-    removeByGateway: createRemoveByGateway(database, rows),
     removeFinished: createRemoveFinished(database, rows),
     noteHalfTime: createNoteHalfTime(database),
     ...createSettingsRows(database, memory),
     ...createVerificationRows(database),
     ...createPolicyRows(database),
     ...createDequeueRows(database),
+    ...createRemovedGateways(database),
   };
 }

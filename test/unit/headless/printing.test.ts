@@ -92,7 +92,7 @@ describe('a failure of the engine', () => {
       'gateway:remove',
       'mail-waits',
       '3',
-      'mail for 3 recipients is waiting; add --mail keep or --mail delete',
+      'mail for 3 recipients is waiting; add --mail return, --mail keep or --mail delete',
     ],
   ] as const)('%s says %s in words', (procedure, code, detail, text) => {
     expect(failureText(procedure, {}, { code, detail })).toBe(text);
