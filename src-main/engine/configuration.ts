@@ -20,7 +20,7 @@ import { gatewayDefaults, type GatewayDefaults } from '../shared/settings/gatewa
 import { readSettings, UnreadableSettings } from '../shared/settings/upgrade-settings.ts';
 import type { EngineFault } from '../shared/ipc/contract.ts';
 import { removedOwner } from '../store/removed-owner.ts';
-import type { GatewayRemoval, RemovedMail } from '../store/removed-gateway-store.ts';
+import type { GatewayRemoval, RemovedMail } from '../store/removed-gateway-contract.ts';
 import type { Store } from '../store/store-contract.ts';
 import { toAsciiDomain } from './ascii-domain.ts';
 import type { GatewayDirectory } from './gateway-directory.ts';

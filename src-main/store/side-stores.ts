@@ -2,9 +2,9 @@
 import type { ActionsStore } from './actions-contract.ts';
 import type { AgesStore } from './ages-contract.ts';
 import type { DequeueStore } from './dequeue-contract.ts';
-import type { DocumentStore } from './document-store.ts';
+import type { DocumentStore } from './document-contract.ts';
 import type { PolicyStore } from './policy-contract.ts';
-import type { RemovedGatewayStore } from './removed-gateway-store.ts';
+import type { RemovedGatewayStore } from './removed-gateway-contract.ts';
 import type { VerificationStore } from './verification-contract.ts';
 import type { Viewer } from './viewer-contract.ts';
 

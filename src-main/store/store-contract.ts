@@ -172,13 +172,6 @@ export interface GatewayWrite {
   readonly secrets: Readonly<Record<string, Uint8Array | null>>;
 }
 
-export interface AppSettingsWrite {
-  readonly version: number;
-  /** JSON text. */
-  readonly settings: string;
-  readonly secrets: Readonly<Record<string, Uint8Array | null>>;
-}
-
 export interface ReleaseRequest {
   readonly gateway: string;
   readonly nextHop: string;

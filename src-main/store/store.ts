@@ -19,7 +19,6 @@ import { checkBody, toInsert } from './message-to-insert.ts';
 import { firstMessage, startThread } from './start-thread.ts';
 import {
   StoreFault,
-  type AppSettingsWrite,
   type BodyCopy,
   type BackupReport,
   type BodyWriter,
@@ -52,8 +51,10 @@ import type {
 import type { DequeueStore } from './dequeue-contract.ts';
 import { createDequeueStore } from './dequeue-store.ts';
 import type { PolicyStore } from './policy-contract.ts';
-import { createDocumentStore, type DocumentStore } from './document-store.ts';
-import { createRemovedGatewayStore, type RemovedGatewayStore } from './removed-gateway-store.ts';
+import type { AppSettingsWrite, DocumentStore } from './document-contract.ts';
+import { createDocumentStore } from './document-store.ts';
+import type { RemovedGatewayStore } from './removed-gateway-contract.ts';
+import { createRemovedGatewayStore } from './removed-gateway-store.ts';
 import type { VerificationStore } from './verification-contract.ts';
 import { createVerificationStore } from './verification-store.ts';
 import { createPolicyStore } from './policy-store.ts';

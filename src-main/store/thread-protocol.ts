@@ -6,7 +6,6 @@ import type { RecipientsClaim, Redirection } from './actions-contract.ts';
 import type { AgedRow, AgePageRequest } from './ages-contract.ts';
 import type {
   BackupReport,
-  AppSettingsWrite,
   ClaimedMessage,
   ClaimRequest,
   DueDestination,
@@ -28,8 +27,8 @@ import type {
   Paged,
   RememberedAddress,
 } from './verification-contract.ts';
-import type { StoredDocumentRow } from './document-store.ts';
-import type { GatewayRemoval, RemovedGatewayRow } from './removed-gateway-store.ts';
+import type { AppSettingsWrite, StoredDocumentRow } from './document-contract.ts';
+import type { GatewayRemoval, RemovedGatewayRow } from './removed-gateway-contract.ts';
 import type { EnvelopeSender, MessageId, RecipientId } from '../mail/envelope.ts';
 import type {
   QueueGroup,

@@ -1,7 +1,7 @@
 /** Removed gateways: their mail is returned or deleted after a time for second thoughts, and undo brings them back. */
 import type { RecipientId } from '../../mail/envelope.ts';
 import type { RecipientStatus } from '../../shared/queue/queue-view.ts';
-import type { RemovedMail } from '../../store/removed-gateway-store.ts';
+import type { RemovedMail } from '../../store/removed-gateway-contract.ts';
 import type { Store } from '../../store/store-contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Configuration, RemovedGateway } from '../configuration.ts';

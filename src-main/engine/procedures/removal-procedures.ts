@@ -1,5 +1,5 @@
 /** Procedures that take gateways away and bring them back. */
-import type { RemovedMail } from '../../store/removed-gateway-store.ts';
+import type { RemovedMail } from '../../store/removed-gateway-contract.ts';
 import type { Store } from '../../store/store-contract.ts';
 import type { Configuration } from '../configuration.ts';
 import { ProcedureFailure, type Handlers } from './create-call.ts';

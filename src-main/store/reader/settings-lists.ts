@@ -1,7 +1,7 @@
 /** Reads gateways, sealed secrets and the settings of the application, whole: they are few. */
 import type { Database } from 'better-sqlite3';
-import type { StoredDocumentRow } from '../document-store.ts';
-import type { RemovedGatewayRow } from '../removed-gateway-store.ts';
+import type { StoredDocumentRow } from '../document-contract.ts';
+import type { RemovedGatewayRow } from '../removed-gateway-contract.ts';
 import type { GatewayRow } from '../store-contract.ts';
 
 export function createSettingsLists(database: Database) {

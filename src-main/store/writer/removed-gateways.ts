@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { addressTables } from './address-tables.ts';
 import { removedOwner } from '../removed-owner.ts';
-import type { GatewayRemoval } from '../removed-gateway-store.ts';
+import type { GatewayRemoval } from '../removed-gateway-contract.ts';
 
 export function createRemovedGateways(database: Database) {
   const keepAside = database.prepare(`

@@ -1,7 +1,7 @@
 /** Commands that write gateways, their secrets, the settings of the application and documents of their own. */
 import type { Database } from 'better-sqlite3';
-import type { StoredDocumentRow } from '../document-store.ts';
-import type { AppSettingsWrite, GatewayWrite } from '../store-contract.ts';
+import type { AppSettingsWrite, StoredDocumentRow } from '../document-contract.ts';
+import type { GatewayWrite } from '../store-contract.ts';
 import { addressTables } from './address-tables.ts';
 import type { CommitScope } from './commit-scope.ts';
 import { createRenameTraffic } from './traffic-rows.ts';
