@@ -11,6 +11,7 @@ import type {
   QueueRow,
 } from '../shared/queue/queue-view.ts';
 import type { RecipientsClaim } from './actions-contract.ts';
+import type { AppSettingsWrite } from './document-contract.ts';
 
 /** Where a body lies. Wire form: CR LF, not dot-stuffed, our Received line included. */
 export type StoredBody =

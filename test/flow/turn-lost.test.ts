@@ -62,9 +62,11 @@ test('a message whose end was never answered is in doubt and is sent again', asy
 test('a customer that takes messages by CHUNKING and vanishes loses nothing', async () => {
   const lost = await turn({ chunking: true, vanishInBodyAt: 200_000 });
   await lost.ended;
-  await until(async () => (await statuses()).join() === 'held,held');
+  await until(async () => (await statuses()).every((status) => status === 'held'));
 
-  expect([subjects(lost.messages), subjects(await nextTurn())]).toEqual([['1'], ['2', '3']]);
+  // Whether the 250 to the first one still gets through while the line breaks is open: then it comes twice.
+  const next = subjects(await nextTurn()).filter((subject) => subject !== '1');
+  expect([subjects(lost.messages), next]).toEqual([['1'], ['2', '3']]);
 });
 
 test('a customer that closes right after the 250 gets everything the next time, and the domain is free at once', async () => {
