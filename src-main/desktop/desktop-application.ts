@@ -25,6 +25,8 @@ export interface DesktopParts {
   readonly managerUrl: string;
   createEditor(): BrowserWindow;
   editorUrl(domain: string): string;
+  createQueue(): BrowserWindow;
+  readonly queueUrl: string;
   createTray(onClick: () => void): TrayFace;
   readonly theme: NativeTheme;
   /** Runs `action` once after `ms`; the returned function cancels it. */
@@ -59,6 +61,9 @@ export class DesktopApplication {
       {
         openManager: () => {
           this.openManager();
+        },
+        openQueue: () => {
+          this.openQueue();
         },
         processAll: () => {
           void this.#call('queue:process', undefined);
@@ -116,6 +121,11 @@ export class DesktopApplication {
       bringToFront(window);
     });
     void window.loadURL(this.#parts.managerUrl);
+  }
+
+  /** Shows the queue and the sessions. */
+  openQueue(): void {
+    this.#others.open(this.#parts.queueUrl, () => this.#parts.createQueue());
   }
 
   /** Shows the editor of a gateway; there is one for each. */

@@ -26,6 +26,7 @@ import { createTrayFace } from './tray/electron-tray.ts';
 import { denyPermissions } from './windows/base-window.ts';
 import { createEditorWindow, editorUrl } from './windows/editor-window.ts';
 import { createManagerWindow, managerUrl } from './windows/manager-window.ts';
+import { createQueueWindow, queueUrl } from './windows/queue-window.ts';
 
 const EXIT_FAILED = 1;
 
@@ -84,6 +85,10 @@ function answerWindows(gateway: Gateway, application: DesktopApplication, log: L
       application.openEditor(domain);
       return undefined;
     },
+    'window:open-queue': () => {
+      application.openQueue();
+      return undefined;
+    },
     'window:open-manager': () => {
       application.openManager();
       return undefined;
@@ -134,6 +139,8 @@ function buildApplication(
     createManager: (title) => createManagerWindow(surroundings, title),
     createEditor: () => createEditorWindow(surroundings),
     editorUrl: (domain) => editorUrl(systemLanguages, domain),
+    createQueue: () => createQueueWindow(surroundings),
+    queueUrl: queueUrl(systemLanguages),
     createTray: (onClick) => createTrayFace(join(assets, 'tray'), onClick),
     after(ms, action) {
       const timer = setTimeout(action, ms);

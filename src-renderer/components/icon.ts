@@ -8,6 +8,7 @@ const shapes = {
   edit: svg`<path d="M3 13l.7-2.9L10.8 3l2.2 2.2-7.1 7.1L3 13zM9.6 4.2l2.2 2.2"/>`,
   delete: svg`<path d="M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5M6.8 7v3.8M9.2 7v3.8"/>`,
   release: svg`<path d="M2.5 8h8.2M7.6 4.6L11 8l-3.4 3.4M13.5 3v10"/>`,
+  hold: svg`<path d="M5.5 3.5v9M10.5 3.5v9"/>`,
   settings: svg`<path d="M2.5 4.5h5M11 4.5h2.5M2.5 11.5H5M8.5 11.5h5"/><circle cx="9.2" cy="4.5" r="1.7"/><circle cx="6.7" cy="11.5" r="1.7"/>`,
   search: svg`<circle cx="7" cy="7" r="4"/><path d="M10 10l3.2 3.2"/>`,
   error: svg`<circle cx="8" cy="8" r="5.8"/><path d="M8 4.8v4M8 10.9v.3"/>`,

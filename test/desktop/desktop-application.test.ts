@@ -87,6 +87,12 @@ function started(options: StartedOptions = {}) {
       windows.push(window);
       return window as unknown as BrowserWindow;
     },
+    createQueue: () => {
+      const window = new FakeWindow();
+      windows.push(window);
+      return window as unknown as BrowserWindow;
+    },
+    queueUrl: 'schleuse://app/queue/index.html',
     editorUrl: (domain) => `schleuse://app/gateway-editor/index.html?domain=${domain}`,
     createTray: () => ({
       setImage: () => undefined,
@@ -270,4 +276,11 @@ test('the tray asks the engine only after events that it shows', async () => {
   });
   timers.clear();
   expect(counts).toEqual([0, 0, 1, 1, 1]);
+});
+
+test('the queue has one window; a second wish brings it to the front', () => {
+  const { application, windows } = started();
+  application.openQueue();
+  application.openQueue();
+  expect(windows.map(({ log }) => log)).toEqual([['load schleuse://app/queue/index.html', 'show', 'focus']]);
 });

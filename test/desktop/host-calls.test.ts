@@ -11,6 +11,7 @@ function host(chooseFolder = (path: string) => Promise.resolve(`${path}/mail`)) 
   const handlers: HostHandlers = {
     'window:open-editor': ({ domain }) => void done.push(`editor ${domain}`),
     'window:open-manager': () => void done.push('manager'),
+    'window:open-queue': () => void done.push('queue'),
     'clipboard:copy-secret': () => undefined,
     'window:choose-folder': ({ path }) => chooseFolder(path),
   };
@@ -23,14 +24,16 @@ test('a window opens an editor and chooses a folder', async () => {
     await call('window:open-editor', { domain: 'client.example' }),
     await call('window:choose-folder', { path: '/data' }),
     await call('window:open-manager', undefined),
+    await call('window:open-queue', undefined),
   ];
   expect([answers, done]).toEqual([
     [
       { ok: true, value: undefined },
       { ok: true, value: '/data/mail' },
       { ok: true, value: undefined },
+      { ok: true, value: undefined },
     ],
-    ['editor client.example', 'manager'],
+    ['editor client.example', 'manager', 'queue'],
   ]);
 });
 

@@ -106,6 +106,7 @@ test('processing is offered only while delivery is not paused', () => {
   const offered = (paused: EngineStatus['paused']): (boolean | undefined)[] =>
     trayMenu(trayStatus(engine({ paused }), []), createTexts('en'), {
       openManager: noop,
+      openQueue: noop,
       processAll: noop,
       pause: noop,
       quit: noop,
@@ -115,9 +116,9 @@ test('processing is offered only while delivery is not paused', () => {
     offered({ receiving: true, delivery: false }),
     offered({ receiving: false, delivery: true }),
   ]).toEqual([
-    [undefined, true, false, false, undefined],
-    [undefined, true, true, false, undefined],
-    [undefined, false, false, true, undefined],
+    [undefined, undefined, true, false, false, undefined],
+    [undefined, undefined, true, true, false, undefined],
+    [undefined, undefined, false, false, true, undefined],
   ]);
 });
 
@@ -148,6 +149,7 @@ test('the icon follows state and language, and its menu does what it says', asyn
     texts,
     {
       openManager: () => done.push('open'),
+      openQueue: () => done.push('queue'),
       processAll: () => done.push('process'),
       pause: (what) => done.push(`pause ${Object.keys(what).join()}`),
       quit: () => done.push('quit'),
@@ -166,6 +168,7 @@ test('the icon follows state and language, and its menu does what it says', asyn
       'Schleuse – 1 waiting (1 kB)',
       [
         'Open Gateway Manager',
+        'Queue and sessions',
         'Process all queues now',
         undefined,
         'Pause receiving',
@@ -179,6 +182,7 @@ test('the icon follows state and language, and its menu does what it says', asyn
       'Schleuse – 1 wartend (1 kB)',
       [
         'Gateway-Manager öffnen',
+        'Warteschlange und Verbindungen',
         'Alle Warteschlangen jetzt verarbeiten',
         undefined,
         'Annahme anhalten',
@@ -187,6 +191,6 @@ test('the icon follows state and language, and its menu does what it says', asyn
         'Schleuse beenden',
       ],
     ],
-    done: ['open', 'process', 'pause receiving', 'pause delivery', 'quit'],
+    done: ['open', 'queue', 'process', 'pause receiving', 'pause delivery', 'quit'],
   });
 });

@@ -5,6 +5,7 @@ import type { TrayStatus } from './tray-status.ts';
 
 export interface TrayCommands {
   openManager(): void;
+  openQueue(): void;
   processAll(): void;
   pause(what: { readonly receiving?: boolean; readonly delivery?: boolean }): void;
   quit(): void;
@@ -24,6 +25,12 @@ export function trayMenu(status: TrayStatus, texts: Texts, commands: TrayCommand
       label: texts.t('tray.open'),
       click: () => {
         commands.openManager();
+      },
+    },
+    {
+      label: texts.t('tray.queue'),
+      click: () => {
+        commands.openQueue();
       },
     },
     {

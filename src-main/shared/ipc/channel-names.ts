@@ -72,6 +72,7 @@ export const procedureNames = [
 export const hostProcedureNames = [
   'window:open-editor',
   'window:open-manager',
+  'window:open-queue',
   'window:choose-folder',
   'clipboard:copy-secret',
 ] as const;

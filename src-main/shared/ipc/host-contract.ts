@@ -7,6 +7,7 @@ export const hostProcedures = {
   /** The editor of one gateway; one that is open comes to the front. */
   'window:open-editor': procedure(z.strictObject({ domain: z.string().min(1).max(255) }), nothing),
   'window:open-manager': procedure(nothing, nothing),
+  'window:open-queue': procedure(nothing, nothing),
   /** The system's dialog for a folder, beginning at `path`; null: the person chose none. */
   'window:choose-folder': procedure(z.strictObject({ path: z.string().max(1000) }), z.string().nullable()),
   /** Puts a secret into the clipboard and takes it out again after a minute, if it still lies there (17.4). */
