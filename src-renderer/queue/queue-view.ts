@@ -30,6 +30,7 @@ import { gatewayWords } from './row-words.ts';
 
 const TYPING_MS = 250;
 const actions = ['release', 'hold', 'delete'] as const satisfies readonly QueueAction[];
+const labels = { release: 'queue.release()', hold: 'queue.hold()', delete: 'queue.delete()' } as const;
 const shortcuts = { release: 'F9', hold: 'Control+H', delete: 'Delete' } as const;
 const symbols = { release: 'release', hold: 'hold', delete: 'delete' } as const;
 
@@ -181,7 +182,7 @@ export class GwQueueView extends LitElement {
         @click=${() => {
           void this.#start(action);
         }}
-        >${t(`queue.${action}()`)}</gw-button
+        >${t(labels[action])}</gw-button
       >
     `;
   }

@@ -231,8 +231,8 @@ test('the menu of the tray opens the window, processes all queues and quits', as
   const { application, windows, log, click } = started();
   await application.start();
   click(0);
-  click(1);
-  click(6);
+  click(2);
+  click(7);
   await application.stop();
   expect([windows.length, log]).toEqual([1, ['queue:process', 'engine stopped', 'exit 0']]);
 });
