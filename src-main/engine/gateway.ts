@@ -9,6 +9,7 @@ import type { AcceptDeps } from './accept/accept-ports.ts';
 import { Announcements } from './assembly/announcements.ts';
 import { ConnectionTests } from './assembly/connection-tests.ts';
 import { Endings } from './assembly/endings.ts';
+import { engineProcedures } from './assembly/engine-procedures.ts';
 import { Overview } from './assembly/overview.ts';
 import { createDequeueClient } from './assembly/fetching.ts';
 import { createPolicies } from './assembly/policies.ts';
@@ -17,7 +18,6 @@ import { Releases } from './assembly/releases.ts';
 import { createRouting } from './assembly/routing.ts';
 import { Removals } from './assembly/removals.ts';
 import { Services } from './assembly/services.ts';
-import { checkTargets } from './assembly/target-checks.ts';
 import { reportOpening } from './assembly/report-opening.ts';
 import { Caretaker } from './assembly/caretaker.ts';
 import { queueRules, Timetable } from './assembly/timetable.ts';
@@ -33,16 +33,9 @@ import { FaultBoard } from './fault-board.ts';
 import { GatewayStates } from './gateway-states.ts';
 import { watchFreeSpace, type FreeSpace } from './free-space.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
+import type { Logger } from './logger.ts';
 import { createMailLog, type MailLog } from './mail-log.ts';
-import { appProcedures } from './procedures/app-procedures.ts';
-import { clientProcedures } from './procedures/client-procedures.ts';
 import { createCall } from './procedures/create-call.ts';
-import { editorProcedures } from './procedures/editor-procedures.ts';
-import { exchangeProcedures } from './procedures/exchange-procedures.ts';
-import { gatewayProcedures } from './procedures/gateway-procedures.ts';
-import { helpProcedures } from './procedures/help-procedures.ts';
-import { queueProcedures } from './procedures/queue-procedures.ts';
-import { removalProcedures } from './procedures/removal-procedures.ts';
 import { createQueue } from './queue/create-queue.ts';
 
 export type { Gateway, GatewayOptions, ListenRequest } from './gateway-options.ts';
@@ -88,6 +81,14 @@ interface EngineParts {
   readonly states: GatewayStates;
 }
 
+/** What nearly every part works with. */
+interface Shared {
+  readonly store: Store;
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
 class Engine implements Gateway {
   readonly call: Call;
   readonly subscribe: Gateway['subscribe'];
@@ -123,30 +124,14 @@ class Engine implements Gateway {
     this.#store = store;
     this.#configuration = configuration;
     this.#space = space;
-    const { log } = options;
-    const shared = { store, configuration, clock: this.#clock, log };
+    const shared = { store, configuration, clock: this.#clock, log: options.log };
     this.#overview = new Overview(shared);
-    const { traffic, sessions } = this.#overview;
+    const { traffic } = this.#overview;
     this.#mailLog = traffic.logging(createMailLog(options.mailLogger));
     const isConfirmed = (gateway: string): boolean => states.of(gateway).confirm === null;
     this.#endings = new Endings({ ...shared, mailLog: this.#mailLog });
     this.#queue = createQueue({ ...shared, ...queueRules(configuration) });
-    this.#deliver = {
-      queue: this.#queue,
-      settle: traffic.settling(this.#endings.settle),
-      readBody: (body) => store.readBody(body),
-      gateways: configuration,
-      settings: () => configuration.appSettings(),
-      resolver: options.resolver ?? createSystemResolver(),
-      ownListeners: () => this.#services.open(),
-      policies: createPolicies(options, shared),
-      peers: new PeerMemory(this.#clock),
-      ...createRouting({ store, configuration, faults: this.#faults, clock: this.#clock }),
-      sessions,
-      clock: this.#clock,
-      log,
-      mailLog: this.#mailLog,
-    };
+    this.#deliver = this.#deliverDeps(shared);
     this.#releases = new Releases({ ...shared, isConfirmed });
     this.#timetable = new Timetable({
       ...shared,
@@ -198,7 +183,7 @@ class Engine implements Gateway {
       changed: this.#announcements.telling('client:changed'),
     });
     this.#removals = new Removals({ ...shared, returnToSender: this.#endings.returnToSender });
-    this.call = createCall(this.#procedures(), log);
+    this.call = createCall(this.#procedures(shared), options.log);
   }
 
   async start(): Promise<void> {
@@ -245,6 +230,30 @@ class Engine implements Gateway {
     await this.#store.close();
   }
 
+  // Delivering
+
+  #deliverDeps(shared: Shared): DeliverDeps {
+    const { store, configuration, clock, log } = shared;
+    const { traffic, sessions } = this.#overview;
+    const options = this.#options;
+    return {
+      queue: this.#queue,
+      settle: traffic.settling(this.#endings.settle),
+      readBody: (body) => store.readBody(body),
+      gateways: configuration,
+      settings: () => configuration.appSettings(),
+      resolver: options.resolver ?? createSystemResolver(),
+      ownListeners: () => this.#services.open(),
+      policies: createPolicies(options, shared),
+      peers: new PeerMemory(clock),
+      ...createRouting({ store, configuration, faults: this.#faults, clock }),
+      sessions,
+      clock,
+      log,
+      mailLog: this.#mailLog,
+    };
+  }
+
   // Accepting and asking
 
   #acceptDeps(): AcceptDeps {
@@ -272,45 +281,23 @@ class Engine implements Gateway {
 
   // Procedures and state
 
-  #procedures(): Parameters<typeof createCall>[0] {
-    const configuration = this.#configuration;
-    return {
-      ...gatewayProcedures({
-        configuration,
-        store: this.#store,
-        hasFixedTarget: this.#releases.hasFixedTarget,
-        releaseToFixedTarget: this.#releases.toFixedTarget,
-      }),
-      ...removalProcedures({ configuration, store: this.#store, removals: this.#removals }),
-      ...exchangeProcedures(configuration),
-      ...queueProcedures({
-        store: this.#store,
-        gateways: () => configuration.all(),
-        fixedNextHop: this.#releases.fixedNextHop,
-        returnByHand: this.#endings.returnByHand,
-        route: this.#endings.route,
-        heldAt: (domain) => configuration.find(domain) && this.#endings.route(`postmaster@${domain}`),
-        now: () => this.#clock.now(),
-      }),
-      ...this.#timetable.procedures(),
-      ...this.#caretaker.procedures(),
-      ...clientProcedures(this.#client),
-      ...this.#verification.procedures(),
-      ...this.#overview.procedures(this.#releases.fixedNextHop),
-      'engine:status': () => this.#status(),
-      ...appProcedures({
-        configuration,
-        certificate: this.#services.certificate,
-        servicesFollowed: () => this.#services.followed(),
-      }),
-      ...helpProcedures({ configuration, tests: this.#tests }),
-      ...editorProcedures({
-        configuration,
-        store: this.#store,
-        freeBytes: () => this.#space.bytes(),
-        checkTargets: (settings) => checkTargets(settings, this.#deliver),
-      }),
-    };
+  #procedures(shared: Shared): ReturnType<typeof engineProcedures> {
+    return engineProcedures({
+      ...shared,
+      releases: this.#releases,
+      endings: this.#endings,
+      timetable: this.#timetable,
+      caretaker: this.#caretaker,
+      client: this.#client,
+      verification: this.#verification,
+      overview: this.#overview,
+      services: this.#services,
+      tests: this.#tests,
+      removals: this.#removals,
+      deliver: this.#deliver,
+      freeBytes: () => this.#space.bytes(),
+      status: () => this.#status(),
+    });
   }
 
   #status(): EngineStatus {

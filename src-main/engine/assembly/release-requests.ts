@@ -23,7 +23,7 @@ export interface RequestParts {
   readonly mailLog: MailLog;
   readonly releases: Releases;
   readonly deliver: DeliverDeps;
-  isConfirmed(gateway: string): boolean;
+  readonly isConfirmed: (gateway: string) => boolean;
 }
 
 export class ReleaseRequests {
