@@ -19,6 +19,7 @@ function started(world: ReportWorld, changes: Partial<HeldMailParts> = {}): void
   const configuration = {
     ...directoryOf(names.map((name) => aGateway({ 'domain.name': name, ...fields }))),
     appSettings: () => world.deps.settings(),
+    removed: () => new Map(),
   } as unknown as Configuration;
   const held = new HeldMail({
     store: world.store,
