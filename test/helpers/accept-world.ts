@@ -123,7 +123,7 @@ export async function startAcceptWorld(options: AcceptWorldOptions = {}): Promis
   const port = (service: ListenerService): number =>
     listeners.states().find((listener) => listener.service === service)!.port;
   const close = async (): Promise<void> => {
-    certificate.stop();
+    await certificate.stop();
     const stopped = listeners.stop(1000);
     clock.advance(1000);
     await stopped;

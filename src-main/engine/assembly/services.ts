@@ -69,8 +69,7 @@ export class Services {
 
   async stop(graceMs: number): Promise<void> {
     this.#parts.configuration.off('settingsChanged', this.#follow);
-    this.certificate.stop();
-    await this.#listeners.stop(graceMs);
+    await Promise.all([this.certificate.stop(), this.#listeners.stop(graceMs)]);
   }
 
   /** Ports, addresses and certificate count at once; sessions end under the rules they began with. */

@@ -36,6 +36,7 @@ export class CertificateKeeper extends EventEmitter<{ changed: []; faultChanged:
   #stage: string | null = null;
   #reloading: Promise<void> = Promise.resolve();
   #cancelCheck: (() => void) | null = null;
+  #isStopped = false;
 
   constructor(deps: CertificateDeps) {
     super();
@@ -123,8 +124,11 @@ export class CertificateKeeper extends EventEmitter<{ changed: []; faultChanged:
     }
   }
 
-  stop(): void {
+  /** Resolves when nothing is read or written any more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#cancelCheck?.();
+    await this.#reloading;
   }
 
   #source(): CertificateSource {
@@ -155,10 +159,13 @@ export class CertificateKeeper extends EventEmitter<{ changed: []; faultChanged:
   }
 
   #scheduleCheck(): void {
+    if (this.#isStopped) return;
     this.#cancelCheck = this.#deps.clock.after(CHECK_MS, () => {
-      this.#scheduleCheck();
-      void this.reload();
       this.#noteStage();
+      // The next look comes after this one: on a slow disk they would pile up.
+      void this.reload().then(() => {
+        this.#scheduleCheck();
+      });
     });
   }
 }
