@@ -1,5 +1,6 @@
 /** The test projects, from milliseconds to minutes; `npm test` runs them in this order. */
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
@@ -14,6 +15,9 @@ const launchOptions = {
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 };
 
+/** Most of their time they wait for disks and clocks; one worker per core would leave a small machine idle. */
+const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1) };
+
 export default defineConfig({
   test: {
     projects: [
@@ -22,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'store',
+          ...sideBySide,
           include: ['test/store/**/*.test.ts'],
           globalSetup: withThreads,
           testTimeout: 20_000,
@@ -30,6 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
+          ...sideBySide,
           include: ['test/engine/**/*.test.ts', 'test/dialogues/**/*.test.ts'],
           globalSetup: withThreads,
           testTimeout: 20_000,
@@ -38,6 +44,7 @@ export default defineConfig({
       {
         test: {
           name: 'flow',
+          ...sideBySide,
           include: ['test/flow/**/*.test.ts', 'test/headless/**/*.test.ts', 'test/peers/**/*.test.ts'],
           globalSetup: withPrograms,
           testTimeout: 60_000,
