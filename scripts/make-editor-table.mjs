@@ -10,8 +10,12 @@ import { inRoot } from './set-up/places.mjs';
 export const TABLE_FILE = inRoot('docs/gateway-editor.md');
 /** Each control is walked there: set, applied, read again. */
 const WALK = 'test/e2e/editor-pages.test.ts';
-/** What the walk leaves out. */
-const otherProofs = { 'verification.more-servers': 'test/engine/verify/ldap.test.ts' };
+/** What the walk leaves out, or proves less than a test of the effect. */
+const otherProofs = {
+  'verification.more-servers': 'test/engine/verify/ldap.test.ts',
+  'settings.idle-days': 'test/flow/gateway-watch.test.ts',
+  'settings.wait-hours': 'test/flow/gateway-watch.test.ts',
+};
 
 const defaults = gatewayFields.omit({ 'domain.name': true }).parse({});
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -2,9 +2,11 @@
 import type { BrowserWindow, NativeTheme } from 'electron';
 import type { Gateway } from '../engine/gateway.ts';
 import type { EventName, GatewayApi } from '../shared/ipc/contract.ts';
+import type { AppSettings } from '../shared/settings/app-settings.ts';
 import { chooseLanguage } from '../shared/texts/choose-language.ts';
 import type { Texts } from '../shared/texts/texts.ts';
 import { publishEvents } from './ipc/publish-events.ts';
+import { Notifications, type NoticeToShow } from './notifications.ts';
 import { bringToFront } from './windows/base-window.ts';
 import { OpenWindows } from './windows/open-windows.ts';
 import { TrayIcon, type TrayFace } from './tray/tray-icon.ts';
@@ -28,6 +30,7 @@ export interface DesktopParts {
   createQueue(): BrowserWindow;
   readonly queueUrl: string;
   createTray(onClick: () => void): TrayFace;
+  showNotice(notice: NoticeToShow): void;
   readonly theme: NativeTheme;
   /** Runs `action` once after `ms`; the returned function cancels it. */
   readonly after: (ms: number, action: () => void) => () => void;
@@ -45,6 +48,9 @@ export class DesktopApplication {
   readonly #stopPublishing: () => void;
   readonly #tray: TrayIcon;
   readonly #others = new OpenWindows();
+  readonly #notifications: Notifications;
+  /** P79; nothing is told before the settings are read. */
+  #notificationLevel: AppSettings['app.ui.notifications'] = 'off';
   #window: BrowserWindow | null = null;
   #closesToTray = true;
   #stopping: Promise<void> | null = null;
@@ -76,6 +82,18 @@ export class DesktopApplication {
         },
       },
     );
+    this.#notifications = new Notifications({
+      texts: parts.texts,
+      show: (notice) => {
+        parts.showNotice(notice);
+      },
+      openManager: () => {
+        this.openManager();
+      },
+      openEditor: (domain) => {
+        this.openEditor(domain);
+      },
+    });
     parts.theme.on('updated', () => {
       this.#tray.refreshImage();
     });
@@ -93,7 +111,8 @@ export class DesktopApplication {
 
   /** Reads settings and state once; later changes come as events. */
   async start(): Promise<void> {
-    await Promise.all([this.#readSettings(), this.#readTrayStatus()]);
+    await this.#readSettings();
+    await this.#readStatus();
   }
 
   /** Shows the manager, creating it if it was closed for good. */
@@ -185,21 +204,23 @@ export class DesktopApplication {
     this.#window?.webContents.send(name);
     this.#others.send(name);
     if (name === 'settings:changed') void this.#readSettings();
-    if (trayEvents.includes(name)) void this.#readTrayStatus();
+    if (trayEvents.includes(name)) void this.#readStatus();
   }
 
-  async #readTrayStatus(): Promise<void> {
+  async #readStatus(): Promise<void> {
     const [engine, gateways] = await Promise.all([
       this.#call('engine:status', undefined),
       this.#call('gateway:list', undefined),
     ]);
     this.#tray.setStatus(trayStatus(engine.ok ? engine.value : null, gateways.ok ? gateways.value : []));
+    if (engine.ok) this.#notifications.follow(engine.value, this.#notificationLevel);
   }
 
   async #readSettings(): Promise<void> {
     const document = await this.#call('app:get-settings', undefined);
     if (!document.ok) return;
     const { settings } = document.value;
+    this.#notificationLevel = settings['app.ui.notifications'];
     this.#closesToTray = settings['app.ui.close-to-tray'];
     const language = chooseLanguage(settings['app.ui.language'], this.#parts.systemLanguages);
     if (language !== this.#parts.texts.language) await this.#parts.texts.changeLanguage(language);

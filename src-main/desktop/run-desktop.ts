@@ -1,6 +1,16 @@
 /** Builds the application once Electron is ready: engine, scheme, windows' calls, tray; and ends it on every way out. */
 import { join } from 'node:path';
-import { app, BrowserWindow, clipboard, dialog, nativeTheme, protocol, safeStorage, session } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  nativeTheme,
+  Notification,
+  protocol,
+  safeStorage,
+  session,
+} from 'electron';
 import {
   openKeyFileSecrets,
   openLogFiles,
@@ -15,6 +25,7 @@ import { chooseLanguage } from '../shared/texts/choose-language.ts';
 import { createTexts, type Texts } from '../shared/texts/texts.ts';
 import { answerAppRequest, APP_SCHEME, isTrustedUrl } from './app-protocol.ts';
 import { DesktopApplication } from './desktop-application.ts';
+import type { NoticeToShow } from './notifications.ts';
 import { electronEndpoint } from './ipc/electron-endpoint.ts';
 import { createHostCall } from './ipc/host-calls.ts';
 import { serveWindows } from './ipc/serve-windows.ts';
@@ -141,6 +152,7 @@ function buildApplication(
     editorUrl: (domain) => editorUrl(systemLanguages, domain),
     createQueue: () => createQueueWindow(surroundings),
     queueUrl: queueUrl(systemLanguages),
+    showNotice,
     createTray: (onClick) => createTrayFace(join(assets, 'tray'), onClick),
     after(ms, action) {
       const timer = setTimeout(action, ms);
@@ -162,6 +174,18 @@ function buildApplication(
       });
     },
   });
+}
+
+/** Nobody else holds them, and one that is collected hears no click. */
+const shown = new Set<Notification>();
+
+function showNotice({ title, body, onClick }: NoticeToShow): void {
+  if (!Notification.isSupported()) return;
+  const notification = new Notification({ title, body });
+  notification.on('click', onClick);
+  notification.on('close', () => shown.delete(notification));
+  shown.add(notification);
+  notification.show();
 }
 
 async function askToQuit(texts: Texts, count: number): Promise<boolean> {

@@ -216,7 +216,7 @@ class Engine implements Gateway {
     this.#space.stop();
     await this.#timetable.stop();
     await this.#endings.stop();
-    this.#caretaker.stop();
+    await this.#caretaker.stop();
     await Promise.all([
       this.#client.stop(),
       this.#services.stop(STOP_GRACE_MS),

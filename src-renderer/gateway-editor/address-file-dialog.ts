@@ -11,7 +11,7 @@ import { toFieldIssues } from '../data/field-issue.ts';
 import { ModelsController } from '../data/models-controller.ts';
 import type { CommandResult } from '../data/window-models.ts';
 import { TextsController } from '../i18n/texts-controller.ts';
-import { wordsOf } from '../i18n/words-of.ts';
+import { wordsOf } from '../../src-main/shared/texts/words-of.ts';
 import { listDialogStyles } from './list-dialog.styles.ts';
 import { saveTextFile } from './save-text-file.ts';
 

@@ -6,7 +6,7 @@ import type { FormDraft } from '../data/form-draft.ts';
 import { listFieldOf } from '../form/field-spec.ts';
 import type { FormView } from '../form/form-view.ts';
 import { mayBecomeRight } from '../form/may-become-right.ts';
-import { wordsOf } from '../i18n/words-of.ts';
+import { wordsOf } from '../../src-main/shared/texts/words-of.ts';
 import { commandSpecs, fieldSpecs } from './editor-rules.ts';
 import type { EditorState } from './enabled-when.ts';
 

@@ -4,7 +4,7 @@ import type { GwQuestionDialog } from '../components/question-dialog.ts';
 import type { FieldIssues } from '../data/field-issue.ts';
 import { spokenLabel } from '../components/label-text.ts';
 import { listWords } from '../i18n/list-words.ts';
-import { wordsOf } from '../i18n/words-of.ts';
+import { wordsOf } from '../../src-main/shared/texts/words-of.ts';
 import type { EditorSession } from './editor-session.ts';
 import { storedWarnings } from './stored-warnings.ts';
 

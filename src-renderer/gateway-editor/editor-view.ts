@@ -19,7 +19,7 @@ import type { FormView } from '../form/form-view.ts';
 import type { GwFrameEvent } from '../form/frame-event.ts';
 import { pageAccelerators } from '../form/page-accelerators.ts';
 import { TextsController } from '../i18n/texts-controller.ts';
-import { wordsOf } from '../i18n/words-of.ts';
+import { wordsOf } from '../../src-main/shared/texts/words-of.ts';
 import { createFormView } from './editor-form-view.ts';
 import { EditorQuestions } from './editor-questions.ts';
 import type { EditorSession } from './editor-session.ts';

@@ -5,7 +5,7 @@ import '../components/button.ts';
 import '../components/message-bar.ts';
 import type { EngineFault, EngineStatus, IpcFailure, ListenerState } from '../data/window-models.ts';
 import { TextsController } from '../i18n/texts-controller.ts';
-import { faultText, portFault } from './fault-text.ts';
+import { faultText, portFault } from '../../src-main/shared/texts/fault-text.ts';
 
 /** A person wants another port for a service. */
 export class ChangePortEvent extends Event {

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import '../components/icon.ts';
 import type { ListenerState } from '../data/window-models.ts';
 import { TextsController } from '../i18n/texts-controller.ts';
-import { listenerAddress } from './listener-address.ts';
+import { listenerAddress } from '../../src-main/shared/texts/listener-address.ts';
 
 @customElement('gw-listener-list')
 export class GwListenerList extends LitElement {

@@ -13,7 +13,7 @@ import { ModelsController } from '../data/models-controller.ts';
 import { SettingsDraft } from '../data/settings-draft.ts';
 import { TextsController } from '../i18n/texts-controller.ts';
 import { formStyles } from './form.styles.ts';
-import { wordsOf } from '../i18n/words-of.ts';
+import { wordsOf } from '../../src-main/shared/texts/words-of.ts';
 
 const ports = [
   'app.listen.smtp',

@@ -94,6 +94,7 @@ function started(options: StartedOptions = {}) {
     },
     queueUrl: 'schleuse://app/queue/index.html',
     editorUrl: (domain) => `schleuse://app/gateway-editor/index.html?domain=${domain}`,
+    showNotice: ({ title }) => void log.push(`notice: ${title}`),
     createTray: () => ({
       setImage: () => undefined,
       setToolTip: () => undefined,

@@ -1,7 +1,7 @@
 /** Faults of the engine in the words of the manager. */
 import { expect, test } from 'vitest';
 import { createTexts } from '../../src-main/shared/texts/texts.ts';
-import { faultText } from '../../src-renderer/manager/fault-text.ts';
+import { faultText } from '../../src-main/shared/texts/fault-text.ts';
 
 test('a fault that has words is told in them, any other by its code', () => {
   const texts = createTexts('en');

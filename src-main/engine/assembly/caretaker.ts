@@ -15,6 +15,7 @@ import { gatewayOf } from '../procedures/gateway-procedures.ts';
 import { AutomaticGateways } from './automatic-gateways.ts';
 import { Backups } from './backups.ts';
 import { watchDisk } from './disk-watch.ts';
+import { GatewayWatch } from './gateway-watch.ts';
 import { OwnMail } from './own-mail.ts';
 import { Quotas } from './quotas.ts';
 
@@ -43,6 +44,7 @@ export class Caretaker {
   readonly #quotas: Quotas;
   readonly #automatic: AutomaticGateways;
   readonly #backups: Backups;
+  readonly #watch: GatewayWatch;
   #endDiskWatch: () => void = () => undefined;
 
   constructor(parts: CaretakerParts) {
@@ -60,6 +62,10 @@ export class Caretaker {
       ...parts,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
+    this.#watch = new GatewayWatch({
+      ...parts,
+      quotaLevel: (gateway) => this.#quotas.usage(gateway).level,
+    });
     configuration.on('gatewayRemoved', (domain) => {
       parts.states.forget(domain);
     });
@@ -72,15 +78,17 @@ export class Caretaker {
     this.#quotas.start();
     this.#automatic.start();
     this.#backups.start();
+    this.#watch.start();
     this.#endDiskWatch = watchDisk(this.#parts);
   }
 
   /** A backup that is under way is given up. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.#quotas.stop();
     this.#automatic.stop();
     this.#backups.stop();
     this.#endDiskWatch();
+    await this.#watch.stop();
   }
 
   /** Last of the checks at RCPT: it costs a look into memory. */

@@ -1,7 +1,7 @@
 /** The words for faults of the engine; an unknown code is shown as it is, never swallowed. */
-import type { Texts } from '../../src-main/shared/texts/texts.ts';
-import type { EngineFault, ListenerState } from '../data/window-models.ts';
-import { wordsOf } from '../i18n/words-of.ts';
+import type { Texts } from './texts.ts';
+import type { EngineFault, ListenerState } from '../ipc/contract.ts';
+import { wordsOf } from './words-of.ts';
 import { listenerAddress } from './listener-address.ts';
 
 export function faultText(fault: EngineFault, texts: Texts): { heading: string; text: string } {

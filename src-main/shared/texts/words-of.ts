@@ -1,5 +1,5 @@
 /** Words for a key that is known only at run time. */
-import type { Texts } from '../../src-main/shared/texts/texts.ts';
+import type { Texts } from './texts.ts';
 
 export interface KeyedText {
   readonly text: string;
