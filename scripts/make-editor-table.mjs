@@ -13,6 +13,11 @@ const WALK = 'test/e2e/editor-pages.test.ts';
 /** What the walk leaves out, or proves less than a test of the effect. */
 const otherProofs = {
   'verification.more-servers': 'test/engine/verify/ldap.test.ts',
+  'domain.extract-attachments': 'test/flow/attachments.test.ts',
+  'quotas.enabled': 'test/flow/quotas.test.ts',
+  'quotas.max-messages': 'test/flow/quotas.test.ts',
+  'quotas.max-kb': 'test/flow/quotas.test.ts',
+  'quotas.reply': 'test/flow/quotas.test.ts',
   'settings.idle-days': 'test/flow/gateway-watch.test.ts',
   'settings.wait-hours': 'test/flow/gateway-watch.test.ts',
 };

@@ -65,6 +65,19 @@ const cases: Record<string, Case> = {
       report(libmime.decodeWords('=?UTF-8?Q?Gr=C3=BC=C3=9Fe?='));`,
     expected: 'Grüße',
   },
+  mailparser: {
+    code: `
+      import { MailParser } from 'mailparser';
+      const parser = new MailParser();
+      parser.on('data', (part) => {
+        if (part.type !== 'attachment') return;
+        report(part.filename);
+        part.content.resume();
+        part.release();
+      });
+      parser.end('Content-Disposition: attachment; filename=a.pdf\\r\\n\\r\\nx');`,
+    expected: 'a.pdf',
+  },
   nodemailer: {
     code: `
       import MimeNode from 'nodemailer/lib/mime-node';

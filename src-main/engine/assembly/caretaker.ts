@@ -12,6 +12,7 @@ import type { HostResolver } from '../host-resolver.ts';
 import type { Logger } from '../logger.ts';
 import type { Handlers } from '../procedures/create-call.ts';
 import { gatewayOf } from '../procedures/gateway-procedures.ts';
+import { Attachments } from './attachments.ts';
 import { AutomaticGateways } from './automatic-gateways.ts';
 import { Backups } from './backups.ts';
 import { watchDisk } from './disk-watch.ts';
@@ -44,6 +45,7 @@ export class Caretaker {
   readonly #quotas: Quotas;
   readonly #automatic: AutomaticGateways;
   readonly #backups: Backups;
+  readonly #attachments: Attachments;
   readonly #watch: GatewayWatch;
   #endDiskWatch: () => void = () => undefined;
 
@@ -52,7 +54,12 @@ export class Caretaker {
     const { configuration, store, clock } = parts;
     const settings = (): AppSettings => configuration.appSettings();
     const { sendNotice } = new OwnMail({ store, gateways: configuration, settings, clock });
-    this.#quotas = new Quotas({ ...parts, sendNotice });
+    this.#attachments = new Attachments(parts);
+    this.#quotas = new Quotas({
+      ...parts,
+      sendNotice,
+      attachmentBytes: (gateway) => this.#attachments.bytes(gateway),
+    });
     this.#automatic = new AutomaticGateways({
       ...parts,
       sendNotice,
@@ -76,6 +83,7 @@ export class Caretaker {
 
   start(): void {
     this.#quotas.start();
+    this.#attachments.start();
     this.#automatic.start();
     this.#backups.start();
     this.#watch.start();
@@ -88,7 +96,7 @@ export class Caretaker {
     this.#automatic.stop();
     this.#backups.stop();
     this.#endDiskWatch();
-    await this.#watch.stop();
+    await Promise.all([this.#watch.stop(), this.#attachments.stop()]);
   }
 
   /** Last of the checks at RCPT: it costs a look into memory. */
@@ -101,8 +109,19 @@ export class Caretaker {
     return {
       judgeUnknownDomain: this.#automatic.judge,
       takeOurs: (message) => this.#automatic.takeConfirmations(message),
-      enqueue: (messages) => this.#quotas.within(messages, () => this.#parts.enqueue(messages)),
+      enqueue: (messages) => this.#quotas.within(messages, () => this.#store(messages)),
     };
+  }
+
+  async #store(messages: readonly NewMessage[]): Promise<void> {
+    const extraction = await this.#attachments.prepare(messages);
+    try {
+      await this.#parts.enqueue(messages);
+    } catch (error) {
+      extraction.cancel();
+      throw error;
+    }
+    extraction.begin();
   }
 
   procedures(): Procedures {

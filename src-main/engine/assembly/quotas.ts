@@ -20,6 +20,8 @@ export interface QuotasParts {
   readonly configuration: Configuration;
   readonly states: GatewayStates;
   readonly sendNotice: OwnMail['sendNotice'];
+  /** Extracted ones count for the size (D6). */
+  readonly attachmentBytes: (gateway: string) => number;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -83,7 +85,7 @@ export class Quotas {
 
   #used(gateway: string): Usage {
     const { messages, sizeBytes } = this.#parts.store.counts(gateway);
-    return { messages, sizeBytes };
+    return { messages, sizeBytes: sizeBytes + this.#parts.attachmentBytes(gateway) };
   }
 
   /** One warning until the level was below 90 %, at most one a day (Q4). It is outside the quota. */
