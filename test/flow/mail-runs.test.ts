@@ -1,4 +1,6 @@
 /** External mail runs (13.6): what they send, when they begin, and what waits for them. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { whyWaiting } from '../../src-main/shared/queue/why-waiting.ts';
 import type { MailSchedule } from '../../src-main/shared/settings/schedule-settings.ts';
@@ -65,6 +67,31 @@ test('held mail waits for the interval and leaves with the run (D4, P69)', async
     [{ 'b@client.example': 'held' }, 0],
     ['b@client.example'],
   ]);
+});
+
+test('a run that goes on at a slow destination does not keep other mail from the next one (P69)', async () => {
+  const slow = createServer();
+  await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void slow.close());
+  const server = await target();
+  const gateway = await withRuns((slow.address() as AddressInfo).port, {
+    schedule: { interval: { on: true, value: 5 } },
+    settings: { 'app.timeouts.greeting': 900 },
+  });
+  const others = { 'domain.name': 'other.example', 'domain.deliver-each-run': true };
+  const toServer = { 'dequeuing.etrn.target': 'host', 'dequeuing.etrn.port': server.port } as const;
+  await gateway.ask('gateway:add', {
+    settings: { ...others, ...toServer, 'dequeuing.etrn.host': '[127.0.0.1]' },
+  });
+  await gateway.submit({ to: 'a@client.example' });
+  const connected = once(slow, 'connection');
+  gateway.clock.advance(5 * minute);
+  const [socket] = (await connected) as [Socket];
+  onTestFinished(() => void socket.destroy());
+  await gateway.submit({ to: 'b@other.example' });
+  gateway.clock.advance(5 * minute);
+  await until(() => server.accepted.length === 1);
+  expect(await gateway.statuses()).toEqual({ 'a@client.example': 'active' });
 });
 
 test('without a fixed target a run goes to the mail servers of the domain that are better than ourselves (D4, X2)', async () => {

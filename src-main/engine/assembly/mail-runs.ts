@@ -92,7 +92,7 @@ export class MailRuns extends EventEmitter<{ changed: []; begun: [] }> {
         lastStartedAt: progress.hasRun ? progress.startedAt : null,
         lastEndedAt: progress.hasRun && !progress.isRunning ? progress.endedAt : null,
         isRunning: progress.isRunning,
-        nextAt: progress.isRunning ? null : this.#nextAt(schedule, progress),
+        nextAt: this.#nextAt(schedule, progress),
       };
     });
   }
@@ -115,8 +115,10 @@ export class MailRuns extends EventEmitter<{ changed: []; begun: [] }> {
     return progress;
   }
 
-  #nextAt(schedule: MailSchedule, { startedAt, endedAt }: Progress): number | null {
-    return nextRunAt(schedule, { lastStartedAt: startedAt, lastEndedAt: endedAt }, this.#parts.timeZone);
+  /** A run that goes on, at a slow destination perhaps, keeps no other mail from the times of the clock; P70 waits for its end. */
+  #nextAt(schedule: MailSchedule, { startedAt, endedAt, isRunning }: Progress): number | null {
+    const times = isRunning ? { ...schedule, after: { ...schedule.after, on: false } } : schedule;
+    return nextRunAt(times, { lastStartedAt: startedAt, lastEndedAt: endedAt }, this.#parts.timeZone);
   }
 
   /** Many messages a second are one look. */
@@ -153,9 +155,9 @@ export class MailRuns extends EventEmitter<{ changed: []; begun: [] }> {
     for (const schedule of this.#schedules) {
       const progress = this.#progressOf(schedule);
       if (progress.isRunning) this.#noteEnd(schedule, progress);
-      if (progress.isRunning || configuration.appSettings()['tray.pause-out']) continue;
+      if (configuration.appSettings()['tray.pause-out']) continue;
       const byClock = this.#nextAt(schedule, progress);
-      const byWork = await this.#workAt(schedule, progress);
+      const byWork = progress.isRunning ? null : await this.#workAt(schedule, progress);
       const at = Math.min(byClock ?? Infinity, byWork ?? Infinity);
       if (at <= clock.now()) await this.#begin(schedule, byClock === at ? 'by time' : 'by what waits');
       else if (at !== Infinity) known.push(at);
