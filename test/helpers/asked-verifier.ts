@@ -28,12 +28,17 @@ export interface Asked {
   readonly steps: Omit<TestStep, 'ms'>[];
 }
 
-/** Every name is this computer; names that begin with `unknown` are nobody. */
+/** Every name is this computer, `two` of its addresses; names that begin with `unknown` are nobody. */
 const onLoopback: HostResolver = {
   mx: () => Promise.resolve({ kind: 'none' }),
   addresses: (name) =>
     Promise.resolve(
-      name.startsWith('unknown') ? { kind: 'no-such-name' } : { kind: 'addresses', addresses: ['127.0.0.1'] },
+      name.startsWith('unknown')
+        ? { kind: 'no-such-name' }
+        : {
+            kind: 'addresses',
+            addresses: name.startsWith('two') ? ['127.0.0.99', '127.0.0.1'] : ['127.0.0.1'],
+          },
     ),
 };
 

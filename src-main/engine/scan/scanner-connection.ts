@@ -1,4 +1,5 @@
 /** One connection to a scanner: what is written goes out as fast as it is taken, what comes back is one short answer. */
+import { once } from 'node:events';
 import { connect, isIP, type Socket } from 'node:net';
 import { parseHostField } from '../../shared/settings/field-types.ts';
 import type { TestStep } from '../../shared/ipc/verification-procedures.ts';
@@ -25,18 +26,50 @@ type Parts = AsyncIterable<Uint8Array | string> | Iterable<string>;
 /** Notes a step; only tests listen. */
 export type ScanTrace = (step: TestStep['step'], isGood: boolean, detail: string) => void;
 
-/** `host:port` as in the settings (P19, P20). Throws ScannerFault. */
-async function placeOf(target: string, { resolver }: ScannerDeps): Promise<{ host: string; port: number }> {
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** All addresses of `host:port` as in the settings (P19, P20). Throws ScannerFault. */
+async function placesOf(target: string, { resolver }: ScannerDeps): Promise<readonly Place[]> {
   const [, name = '', port = ''] = /^(.+):(\d{1,5})$/.exec(target) ?? [];
   const field = parseHostField(name);
   if (field === null) throw new ScannerFault(`'${target}' is no host and port`);
   const host = field.kind === 'address' ? field.address : field.kind === 'host' ? field.host : field.domain;
-  if (isIP(host) !== 0) return { host, port: Number(port) };
+  if (isIP(host) !== 0) return [{ host, port: Number(port) }];
   const answer = await resolver.addresses(host, DNS_MS);
-  const address = answer.kind === 'addresses' ? answer.addresses[0] : undefined;
-  if (address === undefined) throw new ScannerFault(`${host} has no address`);
-  return { host: address, port: Number(port) };
+  const addresses = answer.kind === 'addresses' ? answer.addresses : [];
+  if (addresses.length === 0) throw new ScannerFault(`${host} has no address`);
+  return addresses.map((address) => ({ host: address, port: Number(port) }));
 }
+
+/** The first of them that takes a connection: `localhost` has two addresses, and a scanner often listens on one. */
+async function connectToAny(
+  places: readonly Place[],
+  signal: AbortSignal,
+  trace: ScanTrace,
+): Promise<Socket> {
+  let failure: unknown;
+  for (const { host, port } of places) {
+    const words = `${host}:${String(port)}`;
+    // A scanner may answer before it has heard everything, and close its end.
+    const socket = connect({ host, port, allowHalfOpen: true });
+    try {
+      await once(socket, 'connect', { signal });
+      trace('connect', true, words);
+      return socket;
+    } catch (error) {
+      socket.destroy();
+      failure = signal.aborted ? signal.reason : error;
+      trace('connect', false, `${words}: ${textOf(failure)}`);
+      if (signal.aborted) break;
+    }
+  }
+  throw failure;
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Writes the parts in turn and gives everything that was answered up to the end of the connection. Throws ScannerFault. */
 export async function askScanner(
@@ -45,31 +78,34 @@ export async function askScanner(
   deps: ScannerDeps,
   trace: ScanTrace = () => undefined,
 ): Promise<string> {
-  const { host, port } = await placeOf(target, deps).catch((error: unknown) => {
-    trace('resolve', false, error instanceof Error ? error.message : String(error));
+  const places = await placesOf(target, deps).catch((error: unknown) => {
+    trace('resolve', false, textOf(error));
     throw error;
   });
-  // A scanner may answer before it has heard everything, and close its end.
-  const socket = connect({ host, port, allowHalfOpen: true });
+  const limit = new AbortController();
   const cancelLimit = deps.clock.after(LIMIT_MS, () => {
-    socket.destroy(new Error(`no answer within ${String(LIMIT_MS / 1000)} s`));
+    limit.abort(new Error(`no answer within ${String(LIMIT_MS / 1000)} s`));
   });
+  let socket: Socket | null = null;
   try {
-    const answer = answerOf(socket);
-    socket.once('connect', () => {
-      trace('connect', true, `${host}:${String(port)}`);
-    });
-    // Whoever refuses to hear the rest may have answered all the same.
-    await writeAll(socket, parts);
-    return await answer;
+    socket = await connectToAny(places, limit.signal, trace);
+    return await exchange(socket, parts, limit.signal);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    trace('connect', false, `${host}:${String(port)}: ${detail}`);
+    const detail = textOf(error);
+    if (socket !== null) trace('connect', false, detail);
     throw new ScannerFault(`${target}: ${detail}`, { cause: error });
   } finally {
     cancelLimit();
-    socket.destroy();
+    socket?.destroy();
   }
+}
+
+async function exchange(socket: Socket, parts: Parts, signal: AbortSignal): Promise<string> {
+  signal.addEventListener('abort', () => socket.destroy(signal.reason as Error));
+  const answer = answerOf(socket);
+  // Whoever refuses to hear the rest may have answered all the same.
+  await writeAll(socket, parts);
+  return answer;
 }
 
 /** What came until the scanner closed; rejects if the connection broke before anything came. */

@@ -57,18 +57,37 @@ async function askSharing(
   return resultOf(all.find(isValid) ?? all.find((outcome) => outcome instanceof VerifierFault) ?? own);
 }
 
+/** All addresses of the server in turn: `localhost` has two, and a server often listens on one. */
 async function askServer(
   server: VerifierServer,
-  { address, trace }: Question,
+  question: Question,
   deps: VerifierDeps,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { clock } = deps;
+  const addresses = await addressesOf(server.host, deps);
+  let failure: unknown = new VerifierFault(`${server.host} has no address`);
+  for (const address of addresses) {
+    question.trace('resolve', true, address);
+    try {
+      return await askAt(address, server, question, { ...deps, signal });
+    } catch (error) {
+      if (!(error instanceof VerifierFault) || signal.aborted || error instanceof MingerRefusal) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+async function askAt(
+  at: string,
+  server: VerifierServer,
+  { address, trace }: Question,
+  deps: VerifierDeps & { readonly signal: AbortSignal },
+): Promise<Answer> {
+  const { clock, signal } = deps;
   const place = `${server.host} port ${String(server.port)}`;
-  const [first = server.host] = await addressesOf(server.host, deps);
-  trace('resolve', true, first);
   const query = mingerQuery(address, server.secret());
-  const target = { address: first, port: server.port, clock };
+  const target = { address: at, port: server.port, clock };
   // Half of the time is for UDP, the rest for TCP.
   const half = { ms: deps.settings()['app.timeouts.verifier'] * 500, clock, outer: signal };
   try {

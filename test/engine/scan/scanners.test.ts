@@ -1,6 +1,7 @@
 /** Virus scanner and spam filter (P19, P20, S1, S2): what they refuse, what happens without them, and that nothing is changed. */
 import { expect, it } from 'vitest';
 import { freePort } from '../../helpers/peer-programs.ts';
+import { fakeDns } from '../../helpers/test-gateway.ts';
 import { startClamd, startSpamd } from '../../helpers/scanner-server.ts';
 import { DOMAIN, startVerification, type VerificationWorld } from '../../helpers/verification-world.ts';
 
@@ -50,6 +51,16 @@ it('without its virus scanner a message is put off, without its spam filter it p
   const unscanned = await deliver(world);
   await world.change({ 'app.scan.clamd': '', 'app.scan.spamd': nobody });
   expect([unscanned, await deliver(world), await waiting(world)]).toEqual([DOWN, TAKEN, 1]);
+});
+
+it('a scanner that listens on one address of its name only is found', async () => {
+  const clamd = await startClamd(() => 'OK');
+  const port = clamd.target.split(':').at(-1)!;
+  const world = await startVerification({
+    settings: { 'app.scan.clamd': `scanner.example:${port}` },
+    options: { resolver: fakeDns({ addresses: { 'scanner.example': ['127.0.0.99', '127.0.0.1'] } }) },
+  });
+  expect([await deliver(world), clamd.messages.length]).toEqual([TAKEN, 1]);
 });
 
 it('an answer that is none counts as no scanner', async () => {

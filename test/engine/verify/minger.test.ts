@@ -71,6 +71,11 @@ it('a server that refuses UDP is asked over TCP', async () => {
   ]);
 });
 
+it('a server that listens on one address of its name only is found', async () => {
+  const { port } = await startMinger({ over: 'tcp', answer: knows('boss') });
+  expect(await asked(port, { 'verification.host': 'two.example' }).ask('boss')).toBe('valid');
+});
+
 it('a lost datagram is sent again', async () => {
   let count = 0;
   const { port } = await startMinger({
