@@ -57,7 +57,7 @@ export class GwButton extends LitElement {
         aria-pressed=${this.pressed === null ? nothing : String(this.pressed)}
       >
         ${this.icon === null ? nothing : html`<gw-icon slot=${this.label === '' ? 'start' : nothing} name=${this.icon}></gw-icon>`}
-        <slot></slot>
+        <span><slot></slot></span>
       </fluent-button>
     `;
   }

@@ -7,7 +7,8 @@ export type ClientKind = (typeof clientKinds)[number];
 export interface ClientFacts {
   /** P1. */
   readonly host: string;
-  readonly domain: string;
+  /** Whose sign-in fetches: a gateway's domain. */
+  readonly account: string;
   /** Domains that the same sign-in may fetch, its own included. */
   readonly domains: readonly string[];
   readonly way: 'atrn' | 'etrn';
@@ -35,21 +36,21 @@ export function clientSettings(kind: ClientKind, facts: ClientFacts, texts: Text
 const lines = (...parts: readonly (string | false)[]): string =>
   parts.filter((line): line is string => line !== false).join('\n');
 
-function fetchmailOdmr({ host, port, tlsPort, domain, domains }: ClientFacts, { t }: Texts): string {
+function fetchmailOdmr({ host, port, tlsPort, account, domains }: ClientFacts, { t }: Texts): string {
   const isImplicit = port === 0 && tlsPort !== 0;
   return lines(
     `# ${t('client.fetchmail.cram')}`,
     tlsPort !== 0 ? `# ${t('client.fetchmail.tls', { port: tlsPort })}` : `# ${t('client.fetchmail.no-tls')}`,
     `poll schleuse via ${host} protocol ODMR service ${String(isImplicit ? tlsPort : port)}`,
-    `  user "${domain}" password "${t('client.password')}"`,
+    `  user "${account}" password "${t('client.password')}"`,
     isImplicit ? '  ssl sslcertck' : '  sslproto ""',
     `  fetchdomains ${domains.join(' ')}`,
     '  smtphost 127.0.0.1/25',
   );
 }
 
-function fetchmailEtrn({ host, port, domain, domains, needsSignIn }: ClientFacts, { t }: Texts): string {
-  const signIn = needsSignIn ? ` esmtpname "${domain}" esmtppassword "${t('client.password')}"` : '';
+function fetchmailEtrn({ host, port, account, domains, needsSignIn }: ClientFacts, { t }: Texts): string {
+  const signIn = needsSignIn ? ` esmtpname "${account}" esmtppassword "${t('client.password')}"` : '';
   return lines(
     `# ${t('client.fetchmail.etrn')}`,
     `poll schleuse via ${host} protocol ETRN service ${String(port)}${signIn}`,
@@ -58,7 +59,7 @@ function fetchmailEtrn({ host, port, domain, domains, needsSignIn }: ClientFacts
   );
 }
 
-function exim({ host, port, domain, domains, way }: ClientFacts, { t }: Texts): string {
+function exim({ host, port, account, domains, way }: ClientFacts, { t }: Texts): string {
   if (way === 'etrn')
     return lines(`# ${t('client.exim.etrn')}`, `# ETRN ${domains.join(', ')} → ${host}:${String(port)}`);
   return lines(
@@ -69,26 +70,26 @@ function exim({ host, port, domain, domains, way }: ClientFacts, { t }: Texts): 
     'schleuse_cram:',
     '  driver = cram_md5',
     '  public_name = CRAM-MD5',
-    `  client_name = ${domain}`,
+    `  client_name = ${account}`,
     `  client_secret = ${t('client.password')}`,
   );
 }
 
-function mdaemon({ host, port, domain, domains, way, needsSignIn }: ClientFacts, { t }: Texts): string {
+function mdaemon({ host, port, account, domains, way, needsSignIn }: ClientFacts, { t }: Texts): string {
   const verb = way.toUpperCase();
   return lines(
     `${t('client.mdaemon.host')}: ${host}`,
     `${t('client.mdaemon.port')}: ${String(port)}`,
     `${t('client.mdaemon.ehlo')}: ${t('client.yes')}`,
     `${t('client.mdaemon.auth')}: ${t(needsSignIn ? 'client.yes' : 'client.no')}`,
-    needsSignIn && `${t('client.mdaemon.user')}: ${domain}`,
+    needsSignIn && `${t('client.mdaemon.user')}: ${account}`,
     needsSignIn && `${t('client.mdaemon.password')}: ${t('client.password')}`,
     `${t('client.mdaemon.text')}: ${verb} ${domains.join(way === 'atrn' ? ',' : ' ')}`,
   );
 }
 
 /** The ids of a dequeue account, as its page and the command line know them. */
-const schleuse = ({ host, port, tlsPort, domain, domains, way, needsSignIn }: ClientFacts): string =>
+const schleuse = ({ host, port, tlsPort, account, domains, way, needsSignIn }: ClientFacts): string =>
   JSON.stringify(
     {
       'client.name': host,
@@ -96,7 +97,7 @@ const schleuse = ({ host, port, tlsPort, domain, domains, way, needsSignIn }: Cl
       'client.host': host,
       'client.port': port === 0 ? tlsPort : port,
       'client.auth': needsSignIn,
-      'client.user': needsSignIn ? domain : '',
+      'client.user': needsSignIn ? account : '',
       'client.domains': domains,
     },
     null,

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '../components/copy-button.ts';
 import type { GwFieldChangeEvent } from '../components/field-change-event.ts';
 import { ModelsController } from '../data/models-controller.ts';
+import { StoreController } from '../data/store-controller.ts';
 import type { EngineStatus } from '../data/window-models.ts';
 import { TextsController } from '../i18n/texts-controller.ts';
 import { clientKinds, clientSettings, type ClientFacts, type ClientKind } from './client-settings.ts';
@@ -58,13 +59,16 @@ export class GwSetupHelp extends EditorPage {
   ];
 
   @property({ attribute: false }) status: EngineStatus | null = null;
-  /** Other gateways that the sign-in of this one may fetch. */
-  @property({ attribute: false }) otherDomains: readonly string[] = [];
   @state() private kind: ClientKind = 'fetchmail';
   @query('gw-connection-test-dialog') private dialog!: GwConnectionTestDialog;
 
   readonly #words = new TextsController(this);
   readonly #engine = new ModelsController(this);
+  readonly #gateways = new StoreController(
+    this,
+    () => this.#engine.models.gateways,
+    (snapshot) => snapshot.value ?? [],
+  );
 
   override render(): TemplateResult {
     return html`
@@ -85,7 +89,7 @@ export class GwSetupHelp extends EditorPage {
 
   #renderValues(): TemplateResult {
     const { t } = this.#words;
-    const { host, port, domain, way } = this.#facts;
+    const { host, port, account, way } = this.#facts;
     const why = this.view.disabledReason('help.client-values');
     if (why !== null) return html`<p class="note" data-control="help.client-values">${why}</p>`;
     const problem = this.#problem(way);
@@ -94,7 +98,7 @@ export class GwSetupHelp extends EditorPage {
       <dl>
         ${this.#value('client.host', host)}
         ${this.#value('client.port', port === 0 ? t('client.off') : String(port), problem)}
-        ${this.#value('client.user', domain)} ${this.#value('client.encryption', this.#encryption(way))}
+        ${this.#value('client.user', account)} ${this.#value('client.encryption', this.#encryption(way))}
       </dl>
     `;
   }
@@ -134,14 +138,17 @@ export class GwSetupHelp extends EditorPage {
 
   get #facts(): ClientFacts {
     const { view, status } = this;
-    const domain = this.session.domain;
+    const { domain } = this.session;
+    const chosen = String(view.value('dequeuing.account'));
+    const account = chosen === '' ? domain : chosen;
+    const others = this.#gateways.value.filter((row) => row.account === account && row.domain !== domain);
     const way = view.value('dequeuing.atrn.honor') === true ? 'atrn' : 'etrn';
     const port = (service: Service): number =>
       status?.listeners.find((listener) => listener.service === service)?.port ?? 0;
     return {
       host: status?.hostName ?? '',
-      domain,
-      domains: [domain, ...this.otherDomains],
+      account,
+      domains: [domain, ...others.map((row) => row.domain)],
       way,
       port: port(way === 'atrn' ? 'odmr' : 'smtp'),
       tlsPort: way === 'atrn' ? port('odmrs') : 0,

@@ -33,6 +33,7 @@ const row = (changes: Partial<GatewayRowView> = {}): GatewayRowView => ({
   domain: 'a.example',
   enabled: true,
   releaseBy: ['etrn'],
+  account: 'a.example',
   waitingMessages: 0,
   waitingBytes: 0,
   failedRecipients: 0,

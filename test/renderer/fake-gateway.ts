@@ -17,6 +17,7 @@ export const aRow = (domain: string, changes: Partial<GatewayRowView> = {}): Gat
   domain,
   enabled: true,
   releaseBy: ['atrn'],
+  account: domain,
   waitingMessages: 0,
   waitingBytes: 0,
   failedRecipients: 0,

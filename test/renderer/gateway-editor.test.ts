@@ -1,7 +1,7 @@
 /** The form of the editor: what is sent, what is refused and where that stands, keys, help, changes from elsewhere. */
 import { beforeEach, expect, test } from 'vitest';
 import { openEditor, turnTo } from './editor-page.ts';
-import { aDocument, FakeGateway } from './fake-gateway.ts';
+import { aDocument, aRow, FakeGateway } from './fake-gateway.ts';
 import { button, find, findAll, innerButton, press, shownText, tick, type, until } from './manager-page.ts';
 
 let gateway: FakeGateway;
@@ -62,6 +62,19 @@ test('what cannot become right is said while typing, what still can only when th
   type(root, 'domain.name', 'two words');
   await until(() => error(root, 'domain.name').includes('two words'));
   expect(left).toBe("'half' is not a valid domain name. Example: example.com");
+});
+
+test('the settings for the client name all domains that its sign-in may fetch', async () => {
+  gateway.rows = [
+    aRow('client.example'),
+    aRow('second.example', { account: 'client.example' }),
+    aRow('other.example'),
+  ];
+  const root = await openEditor(gateway, { 'dequeuing.atrn.honor': true });
+  await turnTo(root, 'dequeuing');
+  const text = (): string => find(root, 'gw-setup-help', 'pre')?.textContent ?? '';
+  await until(() => text().includes('second.example'));
+  expect(text()).toContain('fetchdomains client.example second.example\n');
 });
 
 test('a gateway that would send its mail to anybody is refused with the way out', async () => {

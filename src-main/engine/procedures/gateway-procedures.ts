@@ -1,9 +1,10 @@
 /** Procedures on gateways: list, add, change, release, and the defaults for new ones. */
 import type { GatewayRowView, InputIssue } from '../../shared/ipc/contract.ts';
-import type {
-  GatewaySecretName,
-  GatewaySecrets,
-  GatewaySettings,
+import {
+  accountOf,
+  type GatewaySecretName,
+  type GatewaySecrets,
+  type GatewaySettings,
 } from '../../shared/settings/gateway-settings.ts';
 import { newGateway, patternOf } from '../../shared/settings/gateway-defaults.ts';
 import type { Store } from '../../store/store-contract.ts';
@@ -78,6 +79,7 @@ function toRow(
     domain,
     enabled: settings['domain.enabled'],
     releaseBy: (['etrn', 'atrn'] as const).filter((way) => settings[`dequeuing.${way}.honor`]),
+    account: accountOf(settings),
     waitingMessages: messages,
     waitingBytes: sizeBytes,
     failedRecipients: byStatus.defective,

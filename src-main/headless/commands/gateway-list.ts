@@ -9,7 +9,7 @@ export const gatewayList = defineCommand({
   arguments: [],
   options: {},
   notes: [
-    'With --json: one array, an object per gateway (domain, enabled, releaseBy, waitingMessages, waitingBytes, failedRecipients, oldestQueuedAt, lastReleaseAt, canRelease, isReleasing). Instants are milliseconds since 1970.',
+    'With --json: one array, an object per gateway (domain, enabled, releaseBy, account, waitingMessages, waitingBytes, failedRecipients, oldestQueuedAt, lastReleaseAt, canRelease, isReleasing). Instants are milliseconds since 1970.',
   ],
   async run({ json, print, withEngine }) {
     const rows = await withEngine((engine) => engine.call('gateway:list', undefined));

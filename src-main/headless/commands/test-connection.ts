@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ConnectionTest, TestRow } from '../../shared/diagnosis/connection-test.ts';
 import { createTexts } from '../../shared/texts/texts.ts';
 import { defineCommand, type Command, type CommandContext } from '../command.ts';
-import { domainArgument } from '../gateway-options.ts';
+import { domainArgument, toAsciiDomain } from '../gateway-options.ts';
 import { json as toJson, table } from '../print.ts';
 
 const notes = [
@@ -27,7 +27,7 @@ const settingsTest = ({ path, procedure, summary }: SettingsTest): Command =>
     notes,
     run: (context, [domain = '']) =>
       context.withEngine(async (engine) => {
-        const { settings } = await engine.call('gateway:get', { domain });
+        const { settings } = await engine.call('gateway:get', { domain: toAsciiDomain(domain) });
         return show(await engine.call(procedure, { run: randomUUID(), settings }), context);
       }),
   });
@@ -52,7 +52,10 @@ export const testSignIn = defineCommand({
   notes: [...notes, 'Needs the running engine: without it there is no ODMR service.'],
   run: (context, [domain = '']) =>
     context.withEngine(async (engine) =>
-      show(await engine.call('help:test-signin', { run: randomUUID(), domain }), context),
+      show(
+        await engine.call('help:test-signin', { run: randomUUID(), domain: toAsciiDomain(domain) }),
+        context,
+      ),
     ),
 });
 

@@ -31,6 +31,8 @@ export const gatewayRow = z.object({
   domain: z.string(),
   enabled: z.boolean(),
   releaseBy: z.array(z.enum(['etrn', 'atrn'])),
+  /** The gateway whose sign-in may fetch its mail, its own by default. */
+  account: z.string(),
   waitingMessages: z.int(),
   waitingBytes: z.int(),
   /** Those that could not be returned either, and wait for a person. */

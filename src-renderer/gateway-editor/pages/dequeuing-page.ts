@@ -11,7 +11,6 @@ import { EditorPage } from './editor-page.ts';
 export class GwDequeuingPage extends EditorPage {
   @property({ attribute: false }) status: EngineStatus | null = null;
   /** Other gateways that the sign-in of this one may fetch. */
-  @property({ attribute: false }) otherDomains: readonly string[] = [];
   @query('gw-address-list') readonly addressList!: GwAddressList | null;
 
   override render(): TemplateResult {
@@ -44,12 +43,7 @@ export class GwDequeuingPage extends EditorPage {
         'group.access',
         html`${this.field('dequeuing.access.mode')} ${this.field('dequeuing.access.entries')}`,
       )}
-      <gw-setup-help
-        .view=${view}
-        .session=${this.session}
-        .status=${this.status}
-        .otherDomains=${this.otherDomains}
-      ></gw-setup-help>
+      <gw-setup-help .view=${view} .session=${this.session} .status=${this.status}></gw-setup-help>
     `;
   }
 }
