@@ -48,6 +48,8 @@ export async function deliverDestination(run: DestinationRun, deps: DeliverDeps)
 
 /** So many full claims in a row mean that much waits: a few hundred messages are one session's work. */
 const PLENTY_CLAIMS = 4;
+/** So many messages that a host did not take wait for the next one; then that one is asked for all that is left. */
+const MOST_ASIDE = 200;
 
 type Outcomes = ReadonlyMap<RecipientId, DeliveryOutcome>;
 
@@ -89,7 +91,7 @@ class Destination {
         this.#claimFailed = true;
         deps.log.error({ err: error, session: run.owner }, 'due mail could not be claimed');
       },
-      isStopped: () => run.isStopping() || this.#report.isBroken,
+      isStopped: () => run.isStopping() || this.#report.isBroken || this.#aside.size >= MOST_ASIDE,
       maxMessages: deps.settings()['app.limits.per-session'] || Infinity,
     });
   }

@@ -126,6 +126,19 @@ describe('the MX hosts of a domain', () => {
     expect(outcomes).toEqual({ 'a@x.example': 'deferred postponed 450' });
   });
 
+  test('a host that postpones everything is left after some hundred messages, and the next one takes the rest', async () => {
+    const hosts = await mailHosts({ 2: { on: { MAIL: busy } }, 3: {} });
+    for (let id = 1; id <= 400; id += 1)
+      queue.add(aClaimed({ id, to: [`r${String(id)}@x.example`] }), domainHop(hosts.port), 'external');
+    run({ hosts: {}, settings: { 'app.limits.out-per-host': 1 } }, hosts);
+    await until(() => queue.settled.length >= 400);
+    await loop?.stop(1000);
+    const asked = hosts.at[2]!.sessions.flatMap(({ commands }) => commands).filter((line) =>
+      line.startsWith('MAIL'),
+    );
+    expect([hosts.taken()[3]?.length, asked.length < 300]).toEqual([400, true]);
+  });
+
   test('of three recipients only the postponed one goes on to the next host', async () => {
     const to = ['a@x.example', 'b@x.example', 'c@x.example'];
     const { hosts, outcomes } = await deliver({
