@@ -52,10 +52,9 @@ export interface TestGateway {
 }
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const clock = options.clock ?? new ManualClock();
   const dataFolder = options.dataFolder ?? (await temporaryFolder());
   const log: LoggedLine[] = [];
-  const start = async (isServing: boolean): Promise<RunningTestGateway> => {
+  const start = async (isServing: boolean, clock: ManualClock): Promise<RunningTestGateway> => {
     const gateway = await startGateway({
       dataFolder,
       version: '0',
@@ -70,13 +69,14 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     return new RunningTestGateway(gateway, clock, dataFolder, log);
   };
   // Settings are written before the start: some of them would make the listeners open anew.
-  const prepared = await start(false);
+  // Its end lets time pass, which the engine under test must not feel.
+  const prepared = await start(false, new ManualClock());
   if (options.dataFolder === undefined || options.settings !== undefined)
     await prepared.change({ 'app.host-name': OWN_NAME, 'app.limits.disk': 50, ...options.settings });
   for (const { secrets = {}, ...fields } of options.gateways ?? [])
     await prepared.ask('gateway:add', { settings: gatewaySettings.parse(fields), secrets });
   await prepared.stop();
-  const test = await start(true);
+  const test = await start(true, options.clock ?? new ManualClock());
   onTestFinished(() => test.stop());
   await test.learnPorts();
   return test;
