@@ -16,6 +16,7 @@ export class GwButton extends LitElement {
       min-width: 0;
       flex: 1;
       font-weight: var(--fontWeightRegular);
+      justify-content: var(--gw-button-align, center);
       white-space: nowrap;
     }
     fluent-button[appearance='primary'] {

@@ -1,5 +1,5 @@
 /** What the queue window asks of the engine: pages of the table, actions on selections, sessions and their dialogue. */
-import type { GatewayApi, Input, IpcResult, Output } from '../../src-main/shared/ipc/contract.ts';
+import type { GatewayApi, Input, IpcFailure, IpcResult, Output } from '../../src-main/shared/ipc/contract.ts';
 import type { ActionResult, QueueTableFilter } from '../../src-main/shared/queue/queue-table.ts';
 
 export type QueueAction = Input<'table:act'>['action'];
@@ -49,30 +49,36 @@ export class QueueData {
     return this.#api.call('session:disconnect', { number });
   }
 
-  /** Part by part; resolves with the sum of what was done, also when it was stopped or a part failed. */
-  async act(action: QueueAction, selection: Selection, onProgress: OnProgress): Promise<ActionResult> {
+  /** Part by part; resolves with the sum of what was done, and why the rest was not: null if it was stopped, or all is done. */
+  async act(
+    action: QueueAction,
+    selection: Selection,
+    onProgress: OnProgress,
+  ): Promise<{ readonly sum: ActionResult; readonly failure: IpcFailure | null }> {
     let sum: ActionResult = { done: 0, gone: 0, refused: {} };
-    for await (const ids of this.#parts(selection)) {
-      const result = await this.#api.call('table:act', { action, ids });
-      if (!result.ok) break;
+    for await (const part of this.#parts(selection)) {
+      const result = part.ok ? await this.#api.call('table:act', { action, ids: part.value }) : part;
+      if (!result.ok) return { sum, failure: result.error };
       sum = add(sum, result.value);
       if (!onProgress(sum)) break;
     }
-    return sum;
+    return { sum, failure: null };
   }
 
-  async *#parts(selection: Selection): AsyncGenerator<number[]> {
+  async *#parts(selection: Selection): AsyncGenerator<IpcResult<number[]>> {
     if (selection.kind === 'ids') {
       const { ids } = selection;
-      for (let from = 0; from < ids.length; from += PART) yield ids.slice(from, from + PART);
+      for (let from = 0; from < ids.length; from += PART)
+        yield { ok: true, value: ids.slice(from, from + PART) };
       return;
     }
     let after = 0;
     for (;;) {
       const part = await this.#api.call('table:select', { filter: selection.filter, after, limit: PART });
+      if (!part.ok) yield part;
       if (!part.ok || part.value.ids.length === 0) return;
       after = part.value.ids.at(-1) ?? after;
-      yield part.value.ids;
+      yield { ok: true, value: part.value.ids };
       if (!part.value.hasMore) return;
     }
   }

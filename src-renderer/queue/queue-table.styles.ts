@@ -16,7 +16,7 @@ export const queueTableStyles = css`
   .head,
   .row {
     display: grid;
-    grid-template-columns: 120px 150px 190px 190px 190px 220px 90px 120px 80px 170px 170px 420px 170px 90px;
+    grid-template-columns: 140px 150px 190px 190px 190px 220px 90px 120px 80px 170px 170px 420px 170px 90px;
     width: max-content;
   }
   .head {

@@ -51,6 +51,7 @@ export class GwQueueView extends LitElement {
     }
     li gw-button {
       width: 100%;
+      --gw-button-align: start;
     }
     main {
       display: flex;
@@ -115,7 +116,8 @@ export class GwQueueView extends LitElement {
         ].map((gateway) => this.#renderGateway(gateway))}
       </ul>
       <main>
-        <div class="bar">${this.#renderFilters()}${actions.map((action) => this.#renderAction(action))}</div>
+        <div class="bar">${this.#renderFilters()}</div>
+        <div class="bar">${actions.map((action) => this.#renderAction(action))}</div>
         <div role="status">${this.#renderStatus()}</div>
         <gw-queue-table
           .data=${this.data}
@@ -209,7 +211,7 @@ export class GwQueueView extends LitElement {
     if (action === 'delete' && !(await this.deleteDialog.ask(this.#count))) return;
     this.isActing = true;
     this.#isCancelled = false;
-    const result = await data
+    const { sum, failure } = await data
       .act(action, selection, (done) => {
         this.notice = this.#describe(done);
         return !this.#isCancelled;
@@ -219,7 +221,8 @@ export class GwQueueView extends LitElement {
       });
     // What is left of the selection may be in another state now.
     this.table.clearSelection();
-    this.notice = this.#describe(result);
+    const done = this.#describe(sum);
+    this.notice = failure === null ? done : `${done} · ${this.#words.t(`failure.${failure.code}`)}`;
   }
 
   /** Done, gone meanwhile, and what was refused because of its state. */
